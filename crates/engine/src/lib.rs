@@ -1,0 +1,1 @@
+//! The BPMN engine: commands in, events and effects out.

@@ -1,0 +1,1 @@
+//! Starts processes for accepted events.

@@ -1,0 +1,1 @@
+//! JavaScript for conditions and script tasks.

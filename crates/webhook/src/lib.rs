@@ -1,0 +1,1 @@
+//! The rules of an incoming webhook: its address, key, payload, headers and event record.

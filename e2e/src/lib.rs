@@ -1,0 +1,1 @@
+//! Front-door tests, chaos and benchmarks against the real binary.
