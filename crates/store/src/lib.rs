@@ -1,1 +1,21 @@
-//! All SQL of Forebay.
+//! All SQL of Forebay: one text that SQLite and PostgreSQL run alike.
+//!
+//! A function takes a [`Scope`] (whose rows) and a [`Tx`] (in which transaction), so that a caller puts
+//! several of them into one; [`Db::write`] and [`Db::read`] open it. Rules of the text:
+//! `$1 … $n` in order, `ON CONFLICT`, `RETURNING`, multi-row `VALUES`; ids are text, times BIGINT
+//! milliseconds, flags 0 or 1, JSON is text that no query looks into.
+
+mod cursor;
+mod db;
+mod error;
+mod migrate;
+mod query;
+mod scope;
+
+pub use cursor::{Cursor, Page};
+pub use db::{Db, Tx, sqlite::Options};
+pub use error::StoreError;
+pub use scope::Scope;
+
+/// The result of everything here.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;

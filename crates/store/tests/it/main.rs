@@ -1,1 +1,2 @@
 //! Tests of `store`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
