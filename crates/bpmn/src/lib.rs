@@ -1,2 +1,22 @@
 //! BPMN 2.0.2: from XML to the checked model that the engine runs.
+//!
+//! [`read()`] turns a file into the model, [`executable()`] picks the process that runs,
+//! [`check()`] names everything that keeps it from running, [`links()`] says which webhooks start it.
+
+mod check;
+mod executable;
+mod links;
 pub mod model;
+mod read;
+
+pub use check::{Problem, Severity, SyntaxCheck, SyntaxError, check};
+pub use executable::{NotExecutable, executable};
+pub use links::{INCOMING_WEBHOOK, Link, links};
+pub use model::{Definitions, Process};
+pub use read::{MAX_BYTES, MAX_DEPTH, MAX_NODES, ReadError, read};
+
+/// The namespace of BPMN 2.0's model elements (BPMN 2.0.2 clause 15.2).
+pub const BPMN_NAMESPACE: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+
+/// The namespace of Forebay's own extension elements; published, never to change.
+pub const FOREBAY_NAMESPACE: &str = "http://forebay.dev/schema/bpmn/1.0";

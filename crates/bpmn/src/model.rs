@@ -38,10 +38,70 @@ index!(
 pub const ROOT: ScopeIx = ScopeIx(0);
 
 /// All processes of one BPMN file, in document order (BPMN 2.0.2 clause 8.1, *Definitions*).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Definitions {
     /// Every `process` of the file; pools without a process have none.
     pub processes: Vec<Process>,
+    /// Event definitions at the top of the file, which events name by `eventDefinitionRef`.
+    pub shared_event_definitions: Vec<SharedEventDefinition>,
+    /// References that lead to nothing usable, in document order; `check` names them.
+    pub unresolved: Vec<Unresolved>,
+    /// Each id that stands on more than one element, once.
+    pub duplicate_ids: Vec<String>,
+}
+
+/// An event definition beside the processes, for several events to share (clause 10.5.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedEventDefinition {
+    /// The `id` attribute; without one nothing can refer to it.
+    pub id: Option<String>,
+    /// The XML local name: `messageEventDefinition`, …
+    pub tag: String,
+    /// The ids of the events that refer to it, in document order, once for each reference.
+    pub used_by: Vec<String>,
+}
+
+/// A reference that cannot be followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The id of the process that the element stands in.
+    pub process: String,
+    /// The id of the element that refers.
+    pub element: String,
+    /// The attribute or child that holds the reference.
+    pub reference: Reference,
+    /// What it says; `None` where it is missing.
+    pub value: Option<String>,
+    /// What is wrong with it.
+    pub fault: ReferenceFault,
+}
+
+/// Where a reference stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// `sourceRef` of a sequence flow.
+    Source,
+    /// `targetRef` of a sequence flow.
+    Target,
+    /// `default` of an exclusive gateway.
+    Default,
+    /// `attachedToRef` of a boundary event.
+    AttachedTo,
+    /// `eventDefinitionRef` of an event.
+    EventDefinition,
+}
+
+/// Why a reference cannot be followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceFault {
+    /// The attribute is not there.
+    Missing,
+    /// No element of the file has this id.
+    Nowhere,
+    /// The element stands in another process.
+    OtherProcess,
+    /// There is such an element, but not of a kind that may be named here.
+    WrongKind,
 }
 
 /// One process (BPMN 2.0.2 clause 10), flattened: elements of all subprocesses stand in one vector.
@@ -150,7 +210,7 @@ pub struct Script {
 }
 
 /// An element that does not run, named as the standard names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Other {
     /// The XML local name: `userTask`, `boundaryEvent`, …
     pub tag: String,
@@ -160,6 +220,23 @@ pub struct Other {
     pub scope: Option<ScopeIx>,
     /// The element that a boundary event is attached to.
     pub attached_to: Option<ElementIx>,
+    /// What keeps an activity of a kind that runs from running; may stand on any activity.
+    pub characteristic: Option<Characteristic>,
+}
+
+/// What an activity is beside its kind (clauses 10.3.8, 10.3.5 and 10.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Characteristic {
+    /// `standardLoopCharacteristics`.
+    StandardLoop,
+    /// `multiInstanceLoopCharacteristics` with `isSequential="true"`.
+    SequentialMultiInstance,
+    /// `multiInstanceLoopCharacteristics`, parallel.
+    ParallelMultiInstance,
+    /// `isForCompensation="true"`.
+    ForCompensation,
+    /// `triggeredByEvent="true"`: an event subprocess.
+    TriggeredByEvent,
 }
 
 /// A sequence flow (clause 8.3.13).

@@ -1,1 +1,4 @@
-//! Tests of `bpmn`.
+//! Reading, checking and linking BPMN files through the public API.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod miwg;

@@ -1,0 +1,203 @@
+//! Everything that keeps a file from running, all at once, each with the element it is about.
+
+mod elements;
+mod flows;
+mod paths;
+mod references;
+mod scripts;
+mod starts;
+mod words;
+
+use serde::Serialize;
+
+use crate::executable::{NotExecutable, executable, marked};
+use crate::model::{Definitions, Element, Flow, Process};
+
+/// How much a problem weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The file cannot be committed.
+    Error,
+    /// It can be committed, but may not do what was meant.
+    Warning,
+}
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Whether it keeps the file from being committed.
+    pub severity: Severity,
+    /// What it is, in kebab-case, for programs: `unsupported-element`, `unreachable`, …
+    pub code: &'static str,
+    /// The id of the element or flow; `None` where the file as a whole is meant, or the element
+    /// has no id.
+    pub element_id: Option<String>,
+    /// Its name as drawn.
+    pub element_name: Option<String>,
+    /// What is wrong and what to do, for people.
+    pub message: String,
+    /// The line in the JavaScript source, from 1; only of `javascript-syntax`.
+    pub line: Option<u32>,
+    /// The column in that line, from 1.
+    pub column: Option<u32>,
+}
+
+/// Why JavaScript does not parse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What the parser says.
+    pub message: String,
+    /// The line, from 1.
+    pub line: Option<u32>,
+    /// The column, from 1.
+    pub column: Option<u32>,
+}
+
+/// Tells whether JavaScript parses, without running it. The script driver implements it.
+pub trait SyntaxCheck {
+    /// A condition: one expression.
+    fn expression(&self, source: &str) -> Result<(), SyntaxError>;
+    /// The source of a script task.
+    fn script(&self, source: &str) -> Result<(), SyntaxError>;
+}
+
+/// Names every problem of the process that runs; `data_sources` tells whether a
+/// `resourceDefinitionId` is one of the project's incoming webhooks. Other processes of the file
+/// (the other side of a collaboration) are drawn, not run, and not judged. An empty answer, or one
+/// of warnings alone, means that the engine can run the process.
+pub fn check(
+    definitions: &Definitions,
+    scripts: &dyn SyntaxCheck,
+    data_sources: &dyn Fn(&str) -> bool,
+) -> Vec<Problem> {
+    let mut report = Report::default();
+    let processes: Vec<&Process> = match executable(definitions) {
+        Ok(process) => vec![process],
+        Err(why) => {
+            report.file(code(&why), why.to_string());
+            marked(definitions).collect()
+        }
+    };
+    for id in &definitions.duplicate_ids {
+        report.duplicate(definitions, id);
+    }
+    for process in processes {
+        elements::check(process, &mut report);
+        references::check(definitions, process, &mut report);
+        starts::check(process, data_sources, &mut report);
+        flows::check(process, &mut report);
+        paths::check(process, &mut report);
+        scripts::check(process, scripts, &mut report);
+    }
+    report.problems
+}
+
+fn code(why: &NotExecutable) -> &'static str {
+    match why {
+        NotExecutable::NoProcess => "no-process",
+        NotExecutable::NoneMarked { .. } => "no-executable-process",
+        NotExecutable::SeveralMarked { .. } => "several-executable-processes",
+    }
+}
+
+/// The problems found so far.
+#[derive(Default)]
+struct Report {
+    problems: Vec<Problem>,
+}
+
+impl Report {
+    fn error(&mut self, code: &'static str, subject: impl Subject, message: String) {
+        self.add(Severity::Error, code, subject, message);
+    }
+
+    fn warning(&mut self, code: &'static str, subject: impl Subject, message: String) {
+        self.add(Severity::Warning, code, subject, message);
+    }
+
+    fn syntax(&mut self, subject: impl Subject, message: String, error: &SyntaxError) {
+        self.error("javascript-syntax", subject, message);
+        if let Some(problem) = self.problems.last_mut() {
+            problem.line = error.line;
+            problem.column = error.column;
+        }
+    }
+
+    fn file(&mut self, code: &'static str, message: String) {
+        self.problems.push(Problem {
+            severity: Severity::Error,
+            code,
+            element_id: None,
+            element_name: None,
+            message,
+            line: None,
+            column: None,
+        });
+    }
+
+    fn duplicate(&mut self, definitions: &Definitions, id: &str) {
+        let bearers = definitions.processes.iter().flat_map(|process| {
+            let own = (process.id.as_str(), process.name.as_deref());
+            std::iter::once(own)
+                .chain(process.elements.iter().map(|e| (e.id.as_str(), e.name.as_deref())))
+                .chain(process.flows.iter().map(|f| (f.id.as_str(), f.name.as_deref())))
+        });
+        let name = bearers.filter(|(found, _)| *found == id).find_map(|(_, name)| name);
+        let message = format!("The id {id} stands on more than one element. Give each an id of its own.");
+        self.error("duplicate-id", (id, name), message);
+    }
+
+    fn add(&mut self, severity: Severity, code: &'static str, subject: impl Subject, message: String) {
+        let (id, name) = subject.id_and_name();
+        self.problems.push(Problem {
+            severity,
+            code,
+            element_id: (!id.is_empty()).then(|| id.to_owned()),
+            element_name: name.map(str::to_owned),
+            message,
+            line: None,
+            column: None,
+        });
+    }
+}
+
+/// What a problem is about.
+trait Subject: Copy {
+    fn id_and_name(&self) -> (&str, Option<&str>);
+
+    /// How a message calls it: its name as drawn, else its id.
+    fn label(&self) -> String {
+        let (id, name) = self.id_and_name();
+        match name {
+            Some(name) => format!("\"{}\"", words::one_line(name)),
+            None if id.is_empty() => "an element without id".to_owned(),
+            None => id.to_owned(),
+        }
+    }
+}
+
+impl Subject for &Element {
+    fn id_and_name(&self) -> (&str, Option<&str>) {
+        (&self.id, self.name.as_deref())
+    }
+}
+
+impl Subject for &Flow {
+    fn id_and_name(&self) -> (&str, Option<&str>) {
+        (&self.id, self.name.as_deref())
+    }
+}
+
+impl Subject for &Process {
+    fn id_and_name(&self) -> (&str, Option<&str>) {
+        (&self.id, self.name.as_deref())
+    }
+}
+
+impl Subject for (&str, Option<&str>) {
+    fn id_and_name(&self) -> (&str, Option<&str>) {
+        *self
+    }
+}
