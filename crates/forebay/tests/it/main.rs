@@ -1,1 +1,6 @@
-//! Tests of `forebay`.
+//! Tests of the binary's own parts and of the house itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod command_line;
+mod configuration;
+mod house;

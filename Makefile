@@ -1,0 +1,42 @@
+# Forebay. `make run` and `make test` are all that one needs; the others measure and torture it.
+SHELL := bash
+.DEFAULT_GOAL := help
+CARGO ?= cargo
+RELEASE := --release --locked
+
+.PHONY: help run build test fmt lint doc chaos bench clean
+
+help: ## what can be asked for
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## build and start everything on embedded parts (ARGS="--listen 127.0.0.1:9090")
+	$(CARGO) run $(RELEASE) -p forebay -- up $(ARGS)
+
+build: ## the binary: target/release/forebay
+	$(CARGO) build $(RELEASE) -p forebay
+
+test: ## every check and test; installs what it needs; SUITES="engine e2e" takes a selection
+	@bash .ci/suites $(SUITES)
+
+fmt: ## format the code
+	$(CARGO) fmt --all
+
+lint: ## formatting and clippy
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy $(RELEASE) --workspace --all-targets --features forebay/failpoints -- -D warnings
+
+doc: ## the code's documentation
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(RELEASE) --workspace --no-deps
+
+chaos: ## kills and controls, the long form (BARS="1 4" EVENTS=200000 KILLS=20)
+	$(CARGO) build $(RELEASE) --workspace --bins --features forebay/failpoints
+	target/release/chaos
+
+bench: ## speed side by side, with conditions (BENCH_WRITE=1 writes docs/BENCHMARKS.md)
+	@bash .ci/needs wrk
+	$(CARGO) build $(RELEASE) --workspace --bins
+	target/release/bench
+
+clean: ## remove what was built
+	$(CARGO) clean
+	rm -rf e2e/node_modules

@@ -1,0 +1,114 @@
+//! What can be typed after `forebay`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{self, Config};
+use crate::text::{complain, say};
+use crate::up;
+
+/// The exit code for a wrong command line or configuration (sysexits.h, EX_USAGE).
+const USAGE: u8 = 64;
+
+#[derive(Parser)]
+#[command(
+    name = "forebay",
+    version,
+    about = "Incoming webhooks that start BPMN processes, exactly once.",
+    long_about = "Forebay accepts webhooks on generated URLs, stores each one durably before it answers 200, and starts \
+                  every BPMN process that is connected to it, exactly once.\n\nBegin with:  forebay up",
+    after_help = "Every setting stands, with its meaning and its default, in config.default.toml; a file (--config) and \
+                  variables named FOREBAY_… win over it.",
+    disable_help_subcommand = true
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Start everything in this process, on embedded parts, in one data folder.
+    Up {
+        /// Address to listen on [default: 127.0.0.1:8080].
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
+        /// Leave out the sample project on the first start.
+        #[arg(long)]
+        no_sample: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Read the configuration, say everything that is wrong with it, and stop.
+    CheckConfig {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make a new API token and print it; it is shown this once.
+    Token {
+        /// What the token is for, as the console lists it.
+        #[arg(long, default_value = "command line")]
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print the URL of a webhook, its API key included.
+    Url {
+        /// The webhook's name, or project/name where two projects have one of that name.
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where the configuration and the data are.
+#[derive(Args)]
+struct Place {
+    /// Folder of the data [default: ./forebay-data].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE", env = "FOREBAY_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> ExitCode {
+    match CommandLine::parse().verb {
+        Verb::Up { listen, no_sample, place } => with_config(&place, |mut config| {
+            if let Some(listen) = listen {
+                config.listen = listen;
+            }
+            config.sample &= !no_sample;
+            up::run(config)
+        }),
+        Verb::CheckConfig { place } => with_config(&place, |_| {
+            say("The configuration is good.");
+            Ok(())
+        }),
+        Verb::Token { name, place } => with_config(&place, |config| up::keys::token(&config, &name)),
+        Verb::Url { name, place } => with_config(&place, |config| up::keys::url(&config, &name)),
+    }
+}
+
+fn with_config(place: &Place, act: impl FnOnce(Config) -> Result<(), up::Error>) -> ExitCode {
+    let mut config = match config::load(place.config.as_deref()) {
+        Ok(config) => config,
+        Err(faults) => {
+            complain(&faults.to_string());
+            return ExitCode::from(USAGE);
+        }
+    };
+    if let Some(data) = &place.data {
+        config.data.clone_from(data);
+    }
+    match act(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            complain(&format!("forebay: {e}"));
+            ExitCode::from(e.exit_code())
+        }
+    }
+}

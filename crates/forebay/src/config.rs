@@ -1,0 +1,130 @@
+//! The configuration: `config.default.toml`, then a file, then variables named `FOREBAY_…`.
+//!
+//! It is read and judged whole at start; all faults come in one message.
+
+mod faults;
+mod layers;
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+pub(crate) use faults::Faults;
+
+/// Everything that can be set. The meaning of each setting stands in `config.default.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) listen: String,
+    pub(crate) public_url: String,
+    pub(crate) data: PathBuf,
+    pub(crate) sample: bool,
+    pub(crate) log: LogSettings,
+    pub(crate) threads: Threads,
+    pub(crate) event_log: EventLogSettings,
+    pub(crate) gateway: gateway::Settings,
+    pub(crate) runner: runner::Settings,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogSettings {
+    pub(crate) format: LogFormat,
+    pub(crate) level: String,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    Auto,
+    Text,
+    Json,
+}
+
+/// `[threads]`; 0 means: as the machine's cores suggest.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Threads {
+    pub(crate) gateway: usize,
+    pub(crate) services: usize,
+}
+
+/// `[event_log]`
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EventLogSettings {
+    pub(crate) queue_records: usize,
+    pub(crate) queue_bytes: usize,
+    pub(crate) min_free_bytes: u64,
+}
+
+impl Threads {
+    /// Worker threads of the gateway's runtime: one core is left to the log and the engine.
+    pub(crate) fn gateway(&self) -> usize {
+        if self.gateway > 0 { self.gateway } else { cores().saturating_sub(1).max(1) }
+    }
+
+    /// Worker threads of the runtime of console and runner.
+    pub(crate) fn services(&self) -> usize {
+        if self.services > 0 { self.services } else { cores().clamp(1, 4) }
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+impl Config {
+    /// The URL that external systems reach: the setting, or the address we listen on.
+    pub(crate) fn public_url(&self, bound: std::net::SocketAddr) -> String {
+        if self.public_url.is_empty() { format!("http://{bound}") } else { self.public_url.clone() }
+    }
+}
+
+/// Reads and judges the configuration.
+pub(crate) fn load(file: Option<&Path>) -> Result<Config, Faults> {
+    let read = layers::read(file)?;
+    let mut faults = Faults::default();
+    layers::compare_with_defaults(&read, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let config = read.extract::<Config>().map_err(|e| Faults::from(&e))?;
+    judge(&config, &mut faults);
+    if faults.is_empty() { Ok(config) } else { Err(faults) }
+}
+
+/// Rules that types cannot say.
+fn judge(config: &Config, faults: &mut Faults) {
+    if config.listen.parse::<std::net::SocketAddr>().is_err() {
+        faults.add("listen", &format!("{:?} is no address: write 127.0.0.1:8080 or [::]:8080", config.listen));
+    }
+    let url = &config.public_url;
+    if !url.is_empty() {
+        let known = url.starts_with("http://") || url.starts_with("https://");
+        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+        if !known || rest.is_empty() || url.ends_with('/') || rest.contains(['?', '#', '@', ' ']) {
+            faults.add("public_url", "must be http://host or https://host, with a port or path if need be, without a slash at the end");
+        }
+    }
+    if config.log.level.is_empty() || tracing_subscriber::EnvFilter::try_new(&config.log.level).is_err() {
+        faults.add("log.level", "must be error, warn, info, debug or trace, or a list such as info,gateway=debug");
+    }
+    for (name, value, least) in [
+        ("event_log.queue_records", config.event_log.queue_records as u64, 1),
+        ("event_log.queue_bytes", config.event_log.queue_bytes as u64, 2 << 20),
+    ] {
+        if value < least {
+            faults.add(name, &format!("must be at least {least}"));
+        }
+    }
+    for (name, fault) in config.gateway.faults() {
+        faults.add(&format!("gateway.{name}"), &fault);
+    }
+    for (name, fault) in config.runner.faults() {
+        faults.add(&format!("runner.{name}"), &fault);
+    }
+}

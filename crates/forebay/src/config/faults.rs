@@ -1,0 +1,42 @@
+//! Everything that is wrong with a configuration, in one message.
+
+use std::fmt;
+
+/// Faults by setting.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<(String, String)>);
+
+impl Faults {
+    pub(crate) fn add(&mut self, setting: &str, fault: &str) {
+        self.0.push((setting.to_owned(), fault.to_owned()));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&figment::Error> for Faults {
+    fn from(error: &figment::Error) -> Self {
+        let mut faults = Faults::default();
+        for one in error.clone() {
+            faults.add(&one.path.join("."), &one.kind.to_string());
+        }
+        faults
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.0.len();
+        write!(f, "forebay: the configuration has {count} fault{}:", if count == 1 { "" } else { "s" })?;
+        for (setting, fault) in &self.0 {
+            if setting.is_empty() {
+                write!(f, "\n  {fault}")?;
+            } else {
+                write!(f, "\n  {setting}: {fault}")?;
+            }
+        }
+        Ok(())
+    }
+}

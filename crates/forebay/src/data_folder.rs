@@ -1,0 +1,117 @@
+//! The folder that holds everything of an embedded Forebay, and the lock that lets one process in.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use webhook::api_key::MasterKey;
+
+/// Why the folder cannot be used.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    #[error("another Forebay{pid} is using the folder {folder}: stop it first, or give this one a folder of its own with --data")]
+    InUse { folder: PathBuf, pid: String },
+    #[error("the folder {folder} cannot be used: {source}")]
+    Io { folder: PathBuf, source: io::Error },
+    #[error("{file} is not a master key (32 bytes): restore it from a backup, it opens the stored API keys")]
+    MasterKey { file: PathBuf },
+}
+
+/// The folder, locked for as long as this lives.
+pub(crate) struct DataFolder {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder (for its owner alone) if it is not there, and locks it.
+    pub(crate) fn lock(folder: &Path) -> Result<DataFolder, Error> {
+        make(folder)?;
+        let io = |source| Error::Io { folder: folder.to_owned(), source };
+        let file = folder.join("lock");
+        let mut lock =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(file).map_err(io)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut pid = String::new();
+                let _ = lock.read_to_string(&mut pid);
+                let pid = if pid.trim().is_empty() { String::new() } else { format!(" (process {})", pid.trim()) };
+                return Err(Error::InUse { folder: folder.to_owned(), pid });
+            }
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
+        lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(io)?;
+        Ok(DataFolder { folder: folder.to_owned(), _lock: lock })
+    }
+
+    /// Where the store is.
+    pub(crate) fn store(&self) -> PathBuf {
+        store(&self.folder)
+    }
+
+    /// Where the event log is.
+    pub(crate) fn events(&self) -> PathBuf {
+        self.folder.join("events.sqlite")
+    }
+
+    /// Writes where the process listens, for scripts that asked for port 0.
+    pub(crate) fn write_address(&self, address: &str) -> Result<(), Error> {
+        let io = |source| Error::Io { folder: self.folder.clone(), source };
+        let draft = self.folder.join("address.tmp");
+        fs::write(&draft, format!("{address}\n")).map_err(io)?;
+        fs::rename(draft, self.folder.join("address")).map_err(io)
+    }
+
+    /// Takes the address away: nobody listens any more.
+    pub(crate) fn remove_address(&self) {
+        let _ = fs::remove_file(self.folder.join("address"));
+    }
+
+    /// The key that the stored API keys are sealed with; made on the first start.
+    pub(crate) fn master_key(&self) -> Result<MasterKey, Error> {
+        master_key(&self.folder)
+    }
+}
+
+/// The store's file in a data folder.
+pub(crate) fn store(folder: &Path) -> PathBuf {
+    folder.join("store.sqlite")
+}
+
+/// The address a running Forebay has written, if any.
+pub(crate) fn address(folder: &Path) -> Option<String> {
+    fs::read_to_string(folder.join("address")).ok().map(|text| text.trim().to_owned())
+}
+
+fn make(folder: &Path) -> Result<(), Error> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|source| Error::Io { folder: folder.to_owned(), source })
+}
+
+/// Reads the master key of a data folder, or makes it with mode 0600 and syncs it before anything is sealed with it.
+pub(crate) fn master_key(folder: &Path) -> Result<MasterKey, Error> {
+    let file = folder.join("master.key");
+    let io = |source| Error::Io { folder: file.clone(), source };
+    let fresh = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
+    match fresh {
+        Ok(mut out) => {
+            let mut bytes = [0_u8; 32];
+            getrandom::fill(&mut bytes).map_err(|e| io(io::Error::other(e)))?;
+            out.write_all(&bytes).and_then(|()| out.sync_all()).map_err(io)?;
+            File::open(folder).and_then(|f| f.sync_all()).map_err(io)?;
+            Ok(MasterKey::new(bytes))
+        }
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+            let bytes = fs::read(&file).map_err(io)?;
+            let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| Error::MasterKey { file: file.clone() })?;
+            Ok(MasterKey::new(bytes))
+        }
+        Err(e) => Err(io(e)),
+    }
+}
