@@ -12,6 +12,17 @@ mod migrate;
 mod query;
 mod scope;
 
+pub mod command;
+pub mod count;
+pub mod failed_trigger;
+pub mod instance;
+pub mod link;
+pub mod marker;
+pub mod position;
+pub mod refusal;
+pub mod retention;
+pub mod started_event;
+
 pub use cursor::{Cursor, Page};
 pub use db::{Db, Tx, sqlite::Options};
 pub use error::StoreError;

@@ -1,0 +1,328 @@
+//! Failed triggers: events that did not get to their first wait state, and refused requests.
+
+use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
+use crate::{Cursor, Page, Result, Scope, StoreError, Tx};
+
+/// Where an event failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Refused by the gateway with the right key: the sender was told, there is no Retry.
+    Gateway,
+    /// No process is linked, the record is invalid, or too old to prove that it is new.
+    Match,
+    /// The definition does not load, a limit, an incident in the first step, an engine crash.
+    Start,
+}
+
+impl Stage {
+    /// As it stands in the row.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stage::Gateway => "gateway",
+            Stage::Match => "match",
+            Stage::Start => "start",
+        }
+    }
+}
+
+/// `status` of a row that waits for somebody.
+pub const OPEN: &str = "open";
+/// `status` of a row whose Retry was asked for and is not done.
+pub const RETRYING: &str = "retrying";
+/// `status` of a row whose Retry started the event.
+pub const RETRIED: &str = "retried";
+
+/// A failed trigger with its payload.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct FailedTrigger {
+    /// UUID version 7: sorts by the time it was made.
+    pub id: String,
+    /// The project; empty if the record did not say.
+    pub project_id: String,
+    /// The data source; empty if the record did not say.
+    pub data_source_id: String,
+    /// The process definition that did not start (stage *start*).
+    pub process_definition_id: Option<String>,
+    /// The instance with the incident, if one was made.
+    pub instance_id: Option<String>,
+    /// The commit that was running.
+    pub commit_id: Option<String>,
+    /// The event.
+    pub event_id: String,
+    /// What the event is unique by.
+    pub event_key: String,
+    /// When it was accepted, milliseconds since the epoch.
+    pub event_time: i64,
+    /// As [`Stage::as_str`].
+    pub stage: String,
+    /// A stable word for the cause: lists filter by it.
+    pub cause_code: String,
+    /// The cause and what to do, for people.
+    pub cause: String,
+    /// The element at fault.
+    pub element_id: Option<String>,
+    /// The record's headers: a JSON array of `[name, value]`, a value that is not UTF-8 as `{"base64": …}`.
+    pub record_headers: String,
+    /// The record's value, byte for byte.
+    pub payload: Vec<u8>,
+    /// [`OPEN`], [`RETRYING`] or [`RETRIED`].
+    pub status: String,
+    /// 1, and one more for each Retry.
+    pub attempt: i64,
+    /// When it was made, milliseconds since the epoch.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+/// A failed trigger in a list: without headers and payload.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct FailedTriggerSummary {
+    /// The failed trigger.
+    pub id: String,
+    /// The data source.
+    pub data_source_id: String,
+    /// The process definition that did not start.
+    pub process_definition_id: Option<String>,
+    /// The instance with the incident, if one was made.
+    pub instance_id: Option<String>,
+    /// The event.
+    pub event_id: String,
+    /// When it was accepted, milliseconds since the epoch.
+    pub event_time: i64,
+    /// As [`Stage::as_str`].
+    pub stage: String,
+    /// A stable word for the cause.
+    pub cause_code: String,
+    /// The cause and what to do, for people.
+    pub cause: String,
+    /// The element at fault.
+    pub element_id: Option<String>,
+    /// [`OPEN`], [`RETRYING`] or [`RETRIED`].
+    pub status: String,
+    /// 1, and one more for each Retry.
+    pub attempt: i64,
+    /// When it was made, milliseconds since the epoch.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+/// What a Retry came to.
+#[derive(Clone, Debug)]
+pub struct Outcome<'a> {
+    /// [`OPEN`] or [`RETRIED`].
+    pub status: &'a str,
+    /// The cause, where it is open still; `None` keeps the old one.
+    pub cause: Option<(&'a str, &'a str)>,
+    /// The element at fault now.
+    pub element_id: Option<&'a str>,
+    /// The instance that is its outcome; `None` keeps the old one.
+    pub instance_id: Option<&'a str>,
+    /// The commit that ran; `None` keeps the old one.
+    pub commit_id: Option<&'a str>,
+    /// When, milliseconds since the epoch.
+    pub at: i64,
+}
+
+/// Which failed triggers a list shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter<'a> {
+    /// Only this stage.
+    pub stage: Option<&'a str>,
+    /// Only this status.
+    pub status: Option<&'a str>,
+    /// Only this data source.
+    pub data_source_id: Option<&'a str>,
+    /// Only this cause.
+    pub cause_code: Option<&'a str>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Id {
+    id: String,
+}
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, project_id, data_source_id, process_definition_id, instance_id, commit_id, event_id, \
+             event_key, event_time, stage, cause_code, cause, element_id, record_headers, payload, status, \
+             attempt, created_at, updated_at FROM failed_trigger WHERE ",
+            $rest
+        )
+    };
+}
+
+macro_rules! summary {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, data_source_id, process_definition_id, instance_id, event_id, event_time, stage, \
+             cause_code, cause, element_id, status, attempt, created_at, updated_at FROM failed_trigger WHERE ",
+            $rest
+        )
+    };
+}
+
+/// Adds failed triggers; gives the ids of the new ones. One that is there already (the same event, stage and
+/// definition) is left as it is.
+pub async fn insert(tx: &mut Tx, rows: &[FailedTrigger]) -> Result<Vec<String>> {
+    let added = insert_rows!(
+        tx,
+        Id,
+        "INSERT INTO failed_trigger (id, project_id, data_source_id, process_definition_id, instance_id, \
+         commit_id, event_id, event_key, event_time, stage, cause_code, cause, element_id, record_headers, \
+         payload, status, attempt, created_at, updated_at) ",
+        rows,
+        |b, r| {
+            b.push_bind(r.id.as_str());
+            b.push_bind(r.project_id.as_str());
+            b.push_bind(r.data_source_id.as_str());
+            b.push_bind(r.process_definition_id.as_deref());
+            b.push_bind(r.instance_id.as_deref());
+            b.push_bind(r.commit_id.as_deref());
+            b.push_bind(r.event_id.as_str());
+            b.push_bind(r.event_key.as_str());
+            b.push_bind(r.event_time);
+            b.push_bind(r.stage.as_str());
+            b.push_bind(r.cause_code.as_str());
+            b.push_bind(r.cause.as_str());
+            b.push_bind(r.element_id.as_deref());
+            b.push_bind(r.record_headers.as_str());
+            b.push_bind(r.payload.as_slice());
+            b.push_bind(r.status.as_str());
+            b.push_bind(r.attempt);
+            b.push_bind(r.created_at);
+            b.push_bind(r.updated_at);
+        },
+        " ON CONFLICT DO NOTHING RETURNING id"
+    )?;
+    Ok(added.into_iter().map(|row| row.id).collect())
+}
+
+/// A failed trigger with its payload.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none in this project.
+pub async fn find(tx: &mut Tx, project_id: &str, id: &str) -> Result<FailedTrigger> {
+    fetch_optional!(tx, FailedTrigger, columns!("id = $1 AND project_id = $2"), id, project_id)?
+        .ok_or(StoreError::NotFound)
+}
+
+/// The failed triggers of an event, oldest first.
+pub async fn of_event(tx: &mut Tx, scope: Scope, event_id: &str) -> Result<Vec<FailedTriggerSummary>> {
+    fetch_all!(
+        tx,
+        FailedTriggerSummary,
+        summary!("project_id = $1 AND event_id = $2 ORDER BY id"),
+        scope.project_text(),
+        event_id,
+    )
+}
+
+/// Failed triggers of a project, newest first.
+pub async fn list(
+    tx: &mut Tx,
+    scope: Scope,
+    filter: Filter<'_>,
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<Page<FailedTriggerSummary>> {
+    let rows = fetch_all!(
+        tx,
+        FailedTriggerSummary,
+        summary!(
+            "project_id = $1 AND id < $2 AND stage = coalesce($3, stage) AND status = coalesce($4, status) \
+             AND data_source_id = coalesce($5, data_source_id) AND cause_code = coalesce($6, cause_code) \
+             ORDER BY id DESC LIMIT $7"
+        ),
+        scope.project_text(),
+        after.map_or("~", |cursor| cursor.0.as_str()),
+        filter.stage,
+        filter.status,
+        filter.data_source_id,
+        filter.cause_code,
+        i64::from(limit) + 1,
+    )?;
+    Ok(Page::cut(rows, limit as usize, |row| row.id.clone()))
+}
+
+/// Notes that a Retry was asked for. `false` if the row is not open, or of the gateway.
+pub async fn mark_retrying(tx: &mut Tx, scope: Scope, id: &str, now: i64) -> Result<bool> {
+    let touched = execute!(
+        tx,
+        "UPDATE failed_trigger SET status = 'retrying', updated_at = $1 \
+         WHERE id = $2 AND project_id = $3 AND status = 'open' AND stage <> 'gateway'",
+        now,
+        id,
+        scope.project_text(),
+    )?;
+    Ok(touched > 0)
+}
+
+/// Takes a row that is not retried yet for a Retry: counts the attempt. `false` if it changed meanwhile.
+/// On PostgreSQL this also holds the row until the transaction ends.
+pub async fn begin_retry(tx: &mut Tx, failed: &FailedTrigger) -> Result<bool> {
+    let touched = execute!(
+        tx,
+        "UPDATE failed_trigger SET attempt = attempt + 1 \
+         WHERE id = $1 AND project_id = $2 AND attempt = $3 AND status <> 'retried'",
+        failed.id.as_str(),
+        failed.project_id.as_str(),
+        failed.attempt,
+    )?;
+    Ok(touched > 0)
+}
+
+/// Writes what a Retry came to.
+pub async fn finish_retry(tx: &mut Tx, failed: &FailedTrigger, outcome: &Outcome<'_>) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE failed_trigger SET status = $1, cause_code = coalesce($2, cause_code), \
+         cause = coalesce($3, cause), element_id = $4, instance_id = coalesce($5, instance_id), \
+         commit_id = coalesce($6, commit_id), updated_at = $7 WHERE id = $8 AND project_id = $9",
+        outcome.status,
+        outcome.cause.map(|(code, _)| code),
+        outcome.cause.map(|(_, text)| text),
+        outcome.element_id,
+        outcome.instance_id,
+        outcome.commit_id,
+        outcome.at,
+        failed.id.as_str(),
+        failed.project_id.as_str(),
+    )?;
+    Ok(())
+}
+
+/// Resolves the open failed trigger of an instance whose incident was solved in another way (retried in
+/// place, cancelled).
+pub async fn resolve_of_instance(
+    tx: &mut Tx,
+    project_id: &str,
+    event: (&str, &str),
+    now: i64,
+) -> Result<u64> {
+    execute!(
+        tx,
+        "UPDATE failed_trigger SET status = 'retried', updated_at = $1 \
+         WHERE project_id = $2 AND event_id = $3 AND instance_id = $4 AND stage = 'start' AND status <> 'retried'",
+        now,
+        project_id,
+        event.0,
+        event.1,
+    )
+}
+
+/// Removes a failed trigger.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none in this project.
+pub async fn delete(tx: &mut Tx, scope: Scope, id: &str) -> Result<()> {
+    let touched = execute!(
+        tx,
+        "DELETE FROM failed_trigger WHERE id = $1 AND project_id = $2",
+        id,
+        scope.project_text(),
+    )?;
+    if touched == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+}

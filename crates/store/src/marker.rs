@@ -1,0 +1,60 @@
+//! The attempt marker: written before records are run, removed when nothing is being run any more. One
+//! that is found at start says that the last process stopped uncleanly somewhere in its range.
+
+use crate::position::Partition;
+use crate::query::{execute, fetch_optional};
+use crate::{Result, Tx};
+
+/// Which records of a partition may be running now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Marker {
+    /// The first offset that may be running.
+    pub first_offset: i64,
+    /// The last one. The same as the first while a record runs alone.
+    pub last_offset: i64,
+    /// How often a process stopped uncleanly while exactly this record ran alone.
+    pub crashes: i64,
+    /// When the attempt began, milliseconds since the epoch.
+    pub started_at: i64,
+}
+
+/// The marker of a partition, if there is one.
+pub async fn load(tx: &mut Tx, partition: Partition<'_>) -> Result<Option<Marker>> {
+    fetch_optional!(
+        tx,
+        Marker,
+        "SELECT first_offset, last_offset, crashes, started_at FROM attempt_marker \
+         WHERE topic = $1 AND log_partition = $2",
+        partition.topic,
+        i64::from(partition.number),
+    )
+}
+
+/// Writes the marker of a partition over the one that is there.
+pub async fn put(tx: &mut Tx, partition: Partition<'_>, marker: &Marker) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO attempt_marker (topic, log_partition, first_offset, last_offset, crashes, started_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (topic, log_partition) DO UPDATE SET first_offset = excluded.first_offset, \
+         last_offset = excluded.last_offset, crashes = excluded.crashes, started_at = excluded.started_at",
+        partition.topic,
+        i64::from(partition.number),
+        marker.first_offset,
+        marker.last_offset,
+        marker.crashes,
+        marker.started_at,
+    )?;
+    Ok(())
+}
+
+/// Removes the marker of a partition: nothing runs.
+pub async fn clear(tx: &mut Tx, partition: Partition<'_>) -> Result<()> {
+    execute!(
+        tx,
+        "DELETE FROM attempt_marker WHERE topic = $1 AND log_partition = $2",
+        partition.topic,
+        i64::from(partition.number),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! How far each partition of the event log was applied. The row is written in the transaction that
+//! applied the records, which is what makes "applied" and "remembered" one fact.
+
+use crate::query::{execute, fetch_all, fetch_optional};
+use crate::{Result, StoreError, Tx};
+
+/// How far one partition was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPosition {
+    /// The offset of the first record that is not applied yet.
+    pub next_offset: i64,
+    /// The id of the record before it: on the next start it proves that the log is still the same one.
+    pub last_id: Option<String>,
+    /// The time of that record, milliseconds since the epoch.
+    pub last_time: Option<i64>,
+}
+
+/// One partition of one topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Partition<'a> {
+    /// The topic's name.
+    pub topic: &'a str,
+    /// The partition's number.
+    pub number: u32,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    log_partition: i64,
+    next_offset: i64,
+    last_id: Option<String>,
+    last_time: Option<i64>,
+}
+
+impl Row {
+    fn position(self) -> LogPosition {
+        LogPosition { next_offset: self.next_offset, last_id: self.last_id, last_time: self.last_time }
+    }
+}
+
+/// The position of one partition, or `None` where nothing was applied yet.
+pub async fn load(tx: &mut Tx, partition: Partition<'_>) -> Result<Option<LogPosition>> {
+    let row = fetch_optional!(
+        tx,
+        Row,
+        "SELECT log_partition, next_offset, last_id, last_time FROM log_position \
+         WHERE topic = $1 AND log_partition = $2",
+        partition.topic,
+        i64::from(partition.number),
+    )?;
+    Ok(row.map(Row::position))
+}
+
+/// The positions of every partition of a topic.
+pub async fn all(tx: &mut Tx, topic: &str) -> Result<Vec<(u32, LogPosition)>> {
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT log_partition, next_offset, last_id, last_time FROM log_position \
+         WHERE topic = $1 ORDER BY log_partition",
+        topic,
+    )?;
+    rows.into_iter()
+        .map(|row| {
+            let number = u32::try_from(row.log_partition)
+                .map_err(|_| StoreError::Corrupt(format!("partition {}", row.log_partition)))?;
+            Ok((number, row.position()))
+        })
+        .collect()
+}
+
+/// Moves a position forward. `false` if the stored one is already as far: another runner was faster, and
+/// nothing was changed. A position never goes back by this.
+pub async fn advance(tx: &mut Tx, partition: Partition<'_>, to: &LogPosition, now: i64) -> Result<bool> {
+    let touched = execute!(
+        tx,
+        "INSERT INTO log_position (topic, log_partition, next_offset, last_id, last_time, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (topic, log_partition) DO UPDATE SET next_offset = excluded.next_offset, \
+         last_id = excluded.last_id, last_time = excluded.last_time, updated_at = excluded.updated_at \
+         WHERE log_position.next_offset < excluded.next_offset",
+        partition.topic,
+        i64::from(partition.number),
+        to.next_offset,
+        to.last_id.as_deref(),
+        to.last_time,
+        now,
+    )?;
+    Ok(touched > 0)
+}
+
+/// Forgets exactly this position, because the log it was taken from is gone. `false` if the stored one is
+/// another by now: somebody else already applied records of the new log.
+pub async fn forget(tx: &mut Tx, partition: Partition<'_>, stale: &LogPosition) -> Result<bool> {
+    let touched = execute!(
+        tx,
+        "DELETE FROM log_position WHERE topic = $1 AND log_partition = $2 AND next_offset = $3 \
+         AND coalesce(last_id, '') = coalesce($4, '')",
+        partition.topic,
+        i64::from(partition.number),
+        stale.next_offset,
+        stale.last_id.as_deref(),
+    )?;
+    Ok(touched > 0)
+}
