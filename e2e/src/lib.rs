@@ -1,1 +1,18 @@
-//! Front-door tests, chaos and benchmarks against the real binary.
+//! What the front-door tests, the chaos runs and the benchmarks share: the real binary as a child process, a
+//! client of its API, a load client with a ledger of its own, and the check that nothing was lost or doubled.
+//!
+//! Everything here speaks to Forebay as a stranger does: over HTTP, by signals and through its files.
+
+pub mod api;
+pub mod body;
+pub mod failpoints;
+pub mod ledger;
+pub mod load;
+pub mod metrics;
+pub mod proc_stat;
+pub mod processes;
+pub mod random;
+pub mod server;
+pub mod store_file;
+pub mod verify;
+pub mod wire;
