@@ -5,6 +5,18 @@
 //! `$1 … $n` in order, `ON CONFLICT`, `RETURNING`, multi-row `VALUES`; ids are text, times BIGINT
 //! milliseconds, flags 0 or 1, JSON is text that no query looks into.
 
+pub mod audit;
+pub mod branch;
+pub mod commit;
+pub mod organization;
+pub mod policy;
+pub mod project;
+pub mod resource;
+pub mod token;
+pub mod trigger;
+pub mod user;
+pub mod view;
+
 mod cursor;
 mod db;
 mod error;

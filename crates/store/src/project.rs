@@ -1,0 +1,124 @@
+//! Projects: what people build in, and the unit that is erased as a whole.
+
+use uuid::Uuid;
+
+use crate::query::{execute, fetch_all, fetch_optional};
+use crate::user::Stamp;
+use crate::{Result, Scope, StoreError, Tx};
+
+/// A project.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Project {
+    /// UUID, version 4.
+    pub id: String,
+    /// The organization above it.
+    pub organization_id: String,
+    /// The workspace it stands in.
+    pub workspace_id: String,
+    /// As shown.
+    pub name: String,
+    /// Grows with each change.
+    pub revision: i64,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+    /// Milliseconds since the epoch.
+    pub updated_at: i64,
+}
+
+/// The id that a row holds as text.
+pub(crate) fn id(text: &str) -> Result<Uuid> {
+    Uuid::parse_str(text).map_err(|_| StoreError::Corrupt(format!("{text:?} is not a UUID")))
+}
+
+/// The tenancy path of a project. Installation-wide: this is where a scope comes from, after the caller's
+/// rights were asked.
+pub async fn scope_of(tx: &mut Tx, project: Uuid) -> Result<Option<Scope>> {
+    let sql = "SELECT organization_id, workspace_id FROM project WHERE id = $1";
+    let row = fetch_optional!(tx, (String, String), sql, project.to_string())?;
+    row.map(|(organization, workspace)| {
+        Ok(Scope { organization: id(&organization)?, workspace: id(&workspace)?, project })
+    })
+    .transpose()
+}
+
+/// Takes the project's row for this transaction, so that two changes of one project run one after the other.
+/// [`StoreError::NotFound`] if it is gone.
+pub async fn lock(tx: &mut Tx, scope: &Scope) -> Result<()> {
+    match execute!(tx, "UPDATE project SET updated_at = updated_at WHERE id = $1", scope.project_text())? {
+        0 => Err(StoreError::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a project. [`StoreError::Conflict`] if the workspace has one of this (folded) name.
+pub async fn insert(tx: &mut Tx, scope: &Scope, name: &str, folded: &str, now: i64) -> Result<()> {
+    let sql = "INSERT INTO project (id, organization_id, workspace_id, name, name_folded, revision, created_at, updated_at) \
+               VALUES ($1, $2, $3, $4, $5, 1, $6, $7)";
+    execute!(
+        tx,
+        sql,
+        scope.project_text(),
+        scope.organization.to_string(),
+        scope.workspace.to_string(),
+        name,
+        folded,
+        now,
+        now,
+    )?;
+    Ok(())
+}
+
+/// Projects of the installation after this id, in the order of their ids; one more than `limit` if there are
+/// more. Installation-wide; `only` narrows it to the one project that a token opens.
+pub async fn list(tx: &mut Tx, only: Option<Uuid>, after: &str, limit: i64) -> Result<Vec<Project>> {
+    let sql = "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
+               WHERE id > $1 AND ($2 IS NULL OR id = $3) ORDER BY id LIMIT $4";
+    let only = only.map(|id| id.to_string());
+    fetch_all!(tx, Project, sql, after, only.clone(), only, limit + 1)
+}
+
+/// The project itself.
+pub async fn read(tx: &mut Tx, scope: &Scope) -> Result<Project> {
+    let sql = "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
+               WHERE id = $1";
+    fetch_optional!(tx, Project, sql, scope.project_text())?.ok_or(StoreError::NotFound)
+}
+
+/// Gives the project another name.
+pub async fn rename(tx: &mut Tx, scope: &Scope, name: &str, folded: &str, stamp: &Stamp) -> Result<()> {
+    let sql = "UPDATE project SET name = $1, name_folded = $2, revision = revision + 1, updated_at = $3 WHERE id = $4";
+    execute!(tx, sql, name, folded, stamp.at, scope.project_text())?;
+    Ok(())
+}
+
+/// What a project owns, in an order that keeps every reference whole. Audit entries stay.
+const ERASE: &[&str] = &[
+    "DELETE FROM instance_history WHERE instance_id IN (SELECT id FROM process_instance WHERE project_id = $1)",
+    "DELETE FROM process_instance WHERE project_id = $1",
+    "DELETE FROM started_event WHERE project_id = $1",
+    "DELETE FROM duplicate_event WHERE project_id = $1",
+    "DELETE FROM failed_trigger WHERE project_id = $1",
+    "DELETE FROM command WHERE project_id = $1",
+    "DELETE FROM hourly_count WHERE project_id = $1",
+    "DELETE FROM api_token WHERE project_id = $1",
+    "DELETE FROM trigger_key WHERE trigger_id IN (SELECT id FROM webhook_trigger WHERE project_id = $1)",
+    "DELETE FROM webhook_trigger WHERE project_id = $1",
+    "DELETE FROM active_policy WHERE project_id = $1",
+    "DELETE FROM commit_link WHERE commit_id IN (SELECT id FROM project_commit WHERE project_id = $1)",
+    "DELETE FROM commit_resource WHERE commit_id IN (SELECT id FROM project_commit WHERE project_id = $1)",
+    "DELETE FROM branch_resource WHERE branch_id IN (SELECT id FROM branch WHERE project_id = $1)",
+    "DELETE FROM project_commit WHERE project_id = $1",
+    "DELETE FROM resource_version WHERE project_id = $1",
+    "DELETE FROM resource_definition WHERE project_id = $1",
+    "DELETE FROM branch WHERE project_id = $1",
+    "DELETE FROM project WHERE id = $1",
+];
+
+/// Erases the project and everything it owns, in this transaction.
+pub async fn erase(tx: &mut Tx, scope: &Scope) -> Result<()> {
+    let project = scope.project_text();
+    for sql in ERASE.iter().copied() {
+        execute!(tx, sql, project.as_str())?;
+    }
+    Ok(())
+}
