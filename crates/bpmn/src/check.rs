@@ -10,8 +10,8 @@ mod words;
 
 use serde::Serialize;
 
-use crate::executable::{NotExecutable, executable, marked};
-use crate::model::{Definitions, Element, Flow, Process};
+use crate::executable::{NotExecutable, executable};
+use crate::model::{Definitions, Element, Flow, Kind, Process};
 
 /// How much a problem weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -73,19 +73,13 @@ pub fn check(
     data_sources: &dyn Fn(&str) -> bool,
 ) -> Vec<Problem> {
     let mut report = Report::default();
-    let processes: Vec<&Process> = match executable(definitions) {
-        Ok(process) => vec![process],
-        Err(why) => {
-            report.file(code(&why), why.to_string());
-            marked(definitions).collect()
-        }
-    };
-    for id in &definitions.duplicate_ids {
-        report.duplicate(definitions, id);
+    if let Err(why) = executable(definitions) {
+        report.file(code(&why), sentence(&why));
     }
-    for process in processes {
+    references::duplicates(definitions, &mut report);
+    references::check(definitions, &mut report);
+    for process in definitions.processes.iter().filter(|process| is_judged(definitions, process)) {
         elements::check(process, &mut report);
-        references::check(definitions, process, &mut report);
         starts::check(process, data_sources, &mut report);
         flows::check(process, &mut report);
         paths::check(process, &mut report);
@@ -100,6 +94,32 @@ fn code(why: &NotExecutable) -> &'static str {
         NotExecutable::NoneMarked { .. } => "no-executable-process",
         NotExecutable::SeveralMarked { .. } => "several-executable-processes",
     }
+}
+
+fn sentence(why: &NotExecutable) -> String {
+    let text = why.to_string();
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest).chain(['.']).collect()
+}
+
+/// Whether a process is the one that runs, or one of several that claim to be.
+fn is_judged(definitions: &Definitions, process: &Process) -> bool {
+    process.is_executable == Some(true) || definitions.processes.len() == 1
+}
+
+/// Of each scope, whether its inside is judged: not where an element around it does not run, since
+/// other rules hold in a transaction or an event subprocess, and it has to go anyway.
+fn judged(process: &Process) -> Vec<bool> {
+    let mut judged: Vec<bool> = Vec::with_capacity(process.scopes.len());
+    for scope in &process.scopes {
+        // the scope around stands before: scopes are numbered in document order
+        let around = scope.parent.and_then(|parent| judged.get(parent.at()));
+        let element = scope.element.and_then(|ix| process.elements.get(ix.at()));
+        let runs = element.is_none_or(|element| matches!(element.kind, Kind::SubProcess(_)));
+        judged.push(runs && around.copied().unwrap_or(true));
+    }
+    judged
 }
 
 /// The problems found so far.
@@ -137,18 +157,6 @@ impl Report {
         });
     }
 
-    fn duplicate(&mut self, definitions: &Definitions, id: &str) {
-        let bearers = definitions.processes.iter().flat_map(|process| {
-            let own = (process.id.as_str(), process.name.as_deref());
-            std::iter::once(own)
-                .chain(process.elements.iter().map(|e| (e.id.as_str(), e.name.as_deref())))
-                .chain(process.flows.iter().map(|f| (f.id.as_str(), f.name.as_deref())))
-        });
-        let name = bearers.filter(|(found, _)| *found == id).find_map(|(_, name)| name);
-        let message = format!("The id {id} stands on more than one element. Give each an id of its own.");
-        self.error("duplicate-id", (id, name), message);
-    }
-
     fn add(&mut self, severity: Severity, code: &'static str, subject: impl Subject, message: String) {
         let (id, name) = subject.id_and_name();
         self.problems.push(Problem {
@@ -173,7 +181,7 @@ trait Subject: Copy {
         match name {
             Some(name) => format!("\"{}\"", words::one_line(name)),
             None if id.is_empty() => "an element without id".to_owned(),
-            None => id.to_owned(),
+            None => words::one_line(id),
         }
     }
 }

@@ -15,33 +15,23 @@ pub enum NotExecutable {
         count: usize,
     },
     /// Several processes are marked `isExecutable="true"`.
-    #[error(
-        "{} processes are marked executable ({}): leave the mark on one",
-        ids.len(),
-        ids.join(", ")
-    )]
+    #[error("the file has {count} processes marked executable: leave the mark on one")]
     SeveralMarked {
-        /// The ids of the marked processes.
-        ids: Vec<String>,
+        /// How many are marked.
+        count: usize,
     },
 }
 
 /// The process that runs: the one marked `isExecutable="true"`, or the only one of the file
 /// (whatever its mark: many tools write `false` into every new diagram).
 pub fn executable(definitions: &Definitions) -> Result<&Process, NotExecutable> {
-    let marked: Vec<&Process> = marked(definitions).collect();
+    let is_marked = |process: &&Process| process.is_executable == Some(true);
+    let marked: Vec<&Process> = definitions.processes.iter().filter(is_marked).collect();
     match (marked.as_slice(), definitions.processes.as_slice()) {
         ([one], _) => Ok(one),
         ([], [only]) => Ok(only),
         ([], []) => Err(NotExecutable::NoProcess),
         ([], all) => Err(NotExecutable::NoneMarked { count: all.len() }),
-        (several, _) => Err(NotExecutable::SeveralMarked {
-            ids: several.iter().map(|process| process.id.clone()).collect(),
-        }),
+        (several, _) => Err(NotExecutable::SeveralMarked { count: several.len() }),
     }
-}
-
-/// The processes marked `isExecutable="true"`.
-pub(crate) fn marked(definitions: &Definitions) -> impl Iterator<Item = &Process> {
-    definitions.processes.iter().filter(|process| process.is_executable == Some(true))
 }

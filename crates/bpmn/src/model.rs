@@ -44,8 +44,10 @@ pub struct Definitions {
     pub processes: Vec<Process>,
     /// Event definitions at the top of the file, which events name by `eventDefinitionRef`.
     pub shared_event_definitions: Vec<SharedEventDefinition>,
-    /// References that lead to nothing usable, in document order; `check` names them.
+    /// References that lead to nothing usable; `check` names them.
     pub unresolved: Vec<Unresolved>,
+    /// Triggers of our namespace that trigger nothing; `check` names them.
+    pub stray_triggers: Vec<StrayTrigger>,
     /// Each id that stands on more than one element, once.
     pub duplicate_ids: Vec<String>,
 }
@@ -61,11 +63,20 @@ pub struct SharedEventDefinition {
     pub used_by: Vec<String>,
 }
 
+/// A `<forebay:processTrigger>` without effect: not on a message start event, or one too many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StrayTrigger {
+    /// The position in [`Definitions::processes`] of the process that the element stands in.
+    pub process: usize,
+    /// The element that it stands on.
+    pub element: ElementIx,
+}
+
 /// A reference that cannot be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unresolved {
-    /// The id of the process that the element stands in.
-    pub process: String,
+    /// The position in [`Definitions::processes`] of the process that the element stands in.
+    pub process: usize,
     /// The id of the element that refers.
     pub element: String,
     /// The attribute or child that holds the reference.

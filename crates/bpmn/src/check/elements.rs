@@ -5,6 +5,10 @@ use super::{Report, Subject};
 use crate::model::{Element, Kind, Other, Process};
 
 pub(super) fn check(process: &Process, report: &mut Report) {
+    if process.id.is_empty() {
+        let message = "The process has no id. Give it one that nothing else in the file has.";
+        report.error("missing-id", process, message.to_owned());
+    }
     for element in &process.elements {
         if let Kind::Other(other) = &element.kind {
             unsupported(element, other, report);

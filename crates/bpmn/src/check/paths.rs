@@ -1,47 +1,59 @@
 //! Elements that no token reaches, and elements from which no token reaches an end.
 
 use super::words::kind;
-use super::{Report, Subject};
+use super::{Report, Subject, judged};
 use crate::model::{Characteristic, Element, ElementIx, Kind, Other, Process};
 
 pub(super) fn check(process: &Process, report: &mut Report) {
     let graph = Graph::of(process);
     let reached = graph.spread(seeds(process), &graph.forward);
-    for (element, reached) in process.elements.iter().zip(&reached) {
-        if !reached {
-            let message = format!(
-                "The {} {} is never reached. Connect it to what comes before, or remove it.",
-                kind(element),
-                element.label()
-            );
-            report.error("unreachable", element, message);
-        }
-    }
     let ends = indices(process, |element| {
         is_end(element) || element.outgoing.is_empty() || leads_astray(process, element)
     });
     let ending = graph.spread(ends, &graph.backward);
+    let judged = judged(process);
     for (at, element) in process.elements.iter().enumerate() {
-        if !reached[at] || is_end(element) {
+        if !judged.get(element.scope.at()).copied().unwrap_or(true) {
             continue;
         }
-        if element.outgoing.is_empty() {
-            let message = format!(
-                "The {} {} leads nowhere. Connect it to what comes next, or to an end event.",
-                kind(element),
-                element.label()
-            );
-            report.error("no-path-to-end", element, message);
+        if !reached[at] {
+            unreachable(element, report);
+        } else if is_end(element) {
+            // where it should end
+        } else if element.outgoing.is_empty() {
+            dead_end(element, report);
         } else if !ending[at] {
-            let message = format!(
-                "From the {} {} no way leads to an end event: the flows go round in a circle. \
-                 Let one of them leave it.",
-                kind(element),
-                element.label()
-            );
-            report.error("no-path-to-end", element, message);
+            circle(element, report);
         }
     }
+}
+
+fn unreachable(element: &Element, report: &mut Report) {
+    let message = format!(
+        "The {} {} is never reached. Connect it to what comes before, or remove it.",
+        kind(element),
+        element.label()
+    );
+    report.error("unreachable", element, message);
+}
+
+fn dead_end(element: &Element, report: &mut Report) {
+    let message = format!(
+        "The {} {} leads nowhere. Connect it to what comes next, or to an end event.",
+        kind(element),
+        element.label()
+    );
+    report.error("no-path-to-end", element, message);
+}
+
+fn circle(element: &Element, report: &mut Report) {
+    let message = format!(
+        "From the {} {} no way leads to an end event: the flows go round in a circle. Let one of \
+         them leave it.",
+        kind(element),
+        element.label()
+    );
+    report.error("no-path-to-end", element, message);
 }
 
 /// Which element leads to which.

@@ -3,19 +3,16 @@
 use std::collections::HashMap;
 
 use super::words::{a, kind};
-use super::{Report, Subject};
+use super::{Report, Subject, judged};
 use crate::links::{INCOMING_WEBHOOK, webhook};
 use crate::model::{Element, ElementIx, Kind, Process, ProcessTrigger, Scope, StartEvent};
 
 pub(super) fn check(process: &Process, data_sources: &dyn Fn(&str) -> bool, report: &mut Report) {
-    for scope in &process.scopes {
+    let judged = judged(process);
+    for (scope, _) in process.scopes.iter().zip(judged).filter(|(_, judged)| *judged) {
         match scope.element.and_then(|ix| process.elements.get(ix.at())) {
             None => root(process, scope, data_sources, report),
-            Some(element) if matches!(element.kind, Kind::SubProcess(_)) => {
-                subprocess(process, scope, element, report);
-            }
-            // of an element that does not run, the inside is not judged
-            Some(_) => {}
+            Some(element) => subprocess(process, scope, element, report),
         }
     }
 }

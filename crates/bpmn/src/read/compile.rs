@@ -6,7 +6,7 @@ use super::event::{self, Events, Shared};
 use super::{node, wire};
 use crate::model::{
     Characteristic, Definitions, Element, ElementIx, Kind, Other, Process, ROOT, Scope, ScopeIx, Script,
-    Unresolved,
+    StartEvent, StrayTrigger,
 };
 
 /// Children of processes and subprocesses that are no flow nodes (BPMN 2.0.2 clauses 8.3, 8.4,
@@ -59,30 +59,36 @@ pub(super) struct Draft<'a, 'i> {
 pub(super) fn definitions(root: Node<'_, '_>) -> Definitions {
     let mut shared = Shared::collect(root);
     let mut unresolved = Vec::new();
-    let drafts: Vec<Draft<'_, '_>> = node::children(root)
-        .filter(|(tag, _)| *tag == "process")
-        .map(|(_, process)| draft(process, &mut shared, &mut unresolved))
-        .collect();
+    let mut stray_triggers = Vec::new();
+    let mut drafts = Vec::new();
+    for (tag, xml) in node::children(root) {
+        if tag == "process" {
+            let process = drafts.len();
+            let events = Events { process, shared: &mut shared, unresolved: &mut unresolved };
+            drafts.push(draft(xml, events, &mut stray_triggers));
+        }
+    }
     let wired = wire::wire(root, drafts, &mut unresolved);
     Definitions {
         processes: wired.processes,
         shared_event_definitions: shared.finish(),
         unresolved,
+        stray_triggers,
         duplicate_ids: wired.duplicate_ids,
     }
 }
 
 fn draft<'a, 'i>(
     process: Node<'a, 'i>,
-    shared: &mut Shared<'a>,
-    unresolved: &mut Vec<Unresolved>,
+    events: Events<'_, 'a>,
+    stray_triggers: &mut Vec<StrayTrigger>,
 ) -> Draft<'a, 'i> {
-    let id = node::id(process).unwrap_or_default();
     let mut compiler = Compiler {
-        events: Events { process: id, shared, unresolved },
+        events,
+        stray_triggers,
         draft: Draft {
             process: Process {
-                id: id.to_owned(),
+                id: node::id(process).unwrap_or_default().to_owned(),
                 name: node::name(process),
                 is_executable: node::flag(process, "isExecutable"),
                 elements: Vec::new(),
@@ -100,6 +106,7 @@ fn draft<'a, 'i>(
 
 struct Compiler<'s, 'a, 'i> {
     events: Events<'s, 'a>,
+    stray_triggers: &'s mut Vec<StrayTrigger>,
     draft: Draft<'a, 'i>,
 }
 
@@ -135,6 +142,11 @@ impl<'a, 'i> Compiler<'_, 'a, 'i> {
             }
         }
         let kind = self.kind(tag, xml, at, scope);
+        let used = matches!(kind, Kind::StartEvent(StartEvent::Message(_)));
+        if event::triggers(xml).nth(usize::from(used)).is_some() {
+            let process = self.events.process;
+            self.stray_triggers.push(StrayTrigger { process, element: at });
+        }
         if let Some(element) = self.draft.process.elements.get_mut(at.at()) {
             element.kind = kind;
         }

@@ -60,7 +60,8 @@ impl<'a> Shared<'a> {
 
 /// What is gathered while the events of one process are read.
 pub(super) struct Events<'s, 'a> {
-    pub(super) process: &'s str,
+    /// The position of the process in the file.
+    pub(super) process: usize,
     pub(super) shared: &'s mut Shared<'a>,
     pub(super) unresolved: &'s mut Vec<Unresolved>,
 }
@@ -88,7 +89,7 @@ impl Events<'_, '_> {
             return tag.to_owned();
         }
         self.unresolved.push(Unresolved {
-            process: self.process.to_owned(),
+            process: self.process,
             element: id.to_owned(),
             reference: Reference::EventDefinition,
             fault: if value.is_empty() { ReferenceFault::Missing } else { ReferenceFault::Nowhere },
@@ -122,10 +123,16 @@ fn other(tag: &str, event_definitions: Vec<String>) -> Kind {
     Kind::Other(Other { tag: tag.to_owned(), event_definitions, ..Other::default() })
 }
 
+/// The triggers of our namespace on an element.
+pub(super) fn triggers<'a, 'i>(element: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    node::child(element, "extensionElements")
+        .into_iter()
+        .flat_map(|extensions| extensions.children())
+        .filter(|child| child.has_tag_name((FOREBAY_NAMESPACE, "processTrigger")))
+}
+
 fn process_trigger(event: Node<'_, '_>) -> Option<ProcessTrigger> {
-    let trigger = node::child(event, "extensionElements")?
-        .children()
-        .find(|child| child.has_tag_name((FOREBAY_NAMESPACE, "processTrigger")))?;
+    let trigger = triggers(event).next()?;
     Some(ProcessTrigger {
         trigger_type: node::reference(trigger, "triggerType").unwrap_or_default().to_owned(),
         data_source: node::reference(trigger, "dataSource").map(str::to_owned),

@@ -26,11 +26,13 @@ pub(super) fn wire<'a>(
     let elsewhere = Elsewhere::collect(root, &drafts);
     let processes = drafts
         .into_iter()
-        .map(|draft| {
+        .enumerate()
+        .map(|(position, draft)| {
             let mut wiring = Wiring {
                 elements: by_id(&draft.process),
                 elsewhere: &elsewhere,
                 unresolved,
+                position,
                 process: draft.process,
             };
             wiring.flows(draft.flows);
@@ -100,6 +102,7 @@ impl<'a> Elsewhere<'a> {
 }
 
 struct Wiring<'w, 'a> {
+    position: usize,
     process: Process,
     elements: HashMap<String, ElementIx>,
     elsewhere: &'w Elsewhere<'a>,
@@ -190,7 +193,7 @@ impl Wiring<'_, '_> {
 
     fn lost(&mut self, element: &str, at: Reference, value: Option<&str>, fault: ReferenceFault) {
         self.unresolved.push(Unresolved {
-            process: self.process.id.clone(),
+            process: self.position,
             element: element.to_owned(),
             reference: at,
             value: value.map(str::to_owned),
