@@ -1,1 +1,8 @@
-//! Tests of `eventlog`.
+//! Tests of `eventlog`: the conformance suite that every driver must pass, and the faults of the embedded one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::print_stdout)]
+
+mod conformance;
+mod conformance_limits;
+mod conformance_positions;
+mod embedded;
+mod harness;

@@ -1,0 +1,78 @@
+//! One process at a time, and whether the last one left in order.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::disk;
+use super::failure::io_error;
+use crate::LogError;
+
+const OPEN: &str = "open\n";
+const CLEAN: &str = "clean\n";
+
+/// The file `<log>.lock`: locked while the log is open, gone with the process however that ends. Its text
+/// says whether the log was closed in order, and so which other files must be there.
+pub(super) struct Lock {
+    file: File,
+    path: PathBuf,
+}
+
+/// How the log was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LeftBehind {
+    /// There was no log.
+    Nothing,
+    /// Closed in order: everything is in the main file.
+    Clean,
+    /// The process ended without closing: what was acknowledged last is in the write-ahead log.
+    Unclean,
+}
+
+impl Lock {
+    /// Takes the lock.
+    pub(super) fn take(log: &Path) -> Result<(Self, LeftBehind), LogError> {
+        let path = disk::beside(log, ".lock");
+        let error = |error| io_error(&path, &error);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(error)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(LogError::Locked(log.to_owned())),
+            Err(TryLockError::Error(failed)) => return Err(error(failed)),
+        }
+        let mut text = String::new();
+        // What is not our text counts as unclean: the stricter checks apply.
+        let left = match file.read_to_string(&mut text) {
+            Ok(0) => LeftBehind::Nothing,
+            Ok(_) if text == CLEAN => LeftBehind::Clean,
+            _ => LeftBehind::Unclean,
+        };
+        Ok((Self { file, path }, left))
+    }
+
+    /// From now on a write-ahead log must be there.
+    pub(super) fn mark_open(&mut self) -> Result<(), LogError> {
+        self.mark(OPEN)
+    }
+
+    /// Everything is in the main file.
+    pub(super) fn mark_clean(&mut self) -> Result<(), LogError> {
+        self.mark(CLEAN)
+    }
+
+    fn mark(&mut self, text: &str) -> Result<(), LogError> {
+        let mut write = || {
+            self.file.seek(SeekFrom::Start(0))?;
+            self.file.write_all(text.as_bytes())?;
+            self.file.set_len(text.len() as u64)?;
+            self.file.sync_all()
+        };
+        write().map_err(|error| io_error(&self.path, &error))
+    }
+}
