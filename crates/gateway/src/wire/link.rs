@@ -1,0 +1,35 @@
+//! What a connection's bytes and its requests tell each other.
+
+use std::sync::OnceLock;
+
+use webhook::Rejection;
+
+/// Shared by the [`super::Wire`] of a connection and the service that answers its requests.
+///
+/// Each fact is set at most once: after any of them the connection ends.
+#[derive(Default)]
+pub(crate) struct Link {
+    head_refused: OnceLock<Rejection>,
+    body_refused: OnceLock<&'static str>,
+}
+
+impl Link {
+    /// Why the head of the request that is being handed to the service was refused. To be asked when the service
+    /// is called, not later: then the next head may have been read.
+    pub(crate) fn head_refused(&self) -> Option<&Rejection> {
+        self.head_refused.get()
+    }
+
+    /// What is wrong with the framing of the body that is being read.
+    pub(crate) fn body_refused(&self) -> Option<&'static str> {
+        self.body_refused.get().copied()
+    }
+
+    pub(super) fn refuse_head(&self, why: Rejection) {
+        let _ = self.head_refused.set(why);
+    }
+
+    pub(super) fn refuse_body(&self, why: &'static str) {
+        let _ = self.body_refused.set(why);
+    }
+}
