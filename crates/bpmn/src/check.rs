@@ -13,6 +13,9 @@ use serde::Serialize;
 use crate::executable::{NotExecutable, executable};
 use crate::model::{Definitions, Element, Flow, Kind, Process};
 
+/// The most problems that are listed.
+pub const MAX_PROBLEMS: usize = 10_000;
+
 /// How much a problem weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -66,7 +69,8 @@ pub trait SyntaxCheck {
 /// Names every problem of the process that runs; `data_sources` tells whether a
 /// `resourceDefinitionId` is one of the project's incoming webhooks. Other processes of the file
 /// (the other side of a collaboration) are drawn, not run, and not judged. An empty answer, or one
-/// of warnings alone, means that the engine can run the process.
+/// of warnings alone, means that the engine can run the process. Beyond [`MAX_PROBLEMS`] the rest
+/// are counted in one last problem, `more-problems`.
 pub fn check(
     definitions: &Definitions,
     scripts: &dyn SyntaxCheck,
@@ -85,7 +89,7 @@ pub fn check(
         paths::check(process, &mut report);
         scripts::check(process, scripts, &mut report);
     }
-    report.problems
+    report.finish()
 }
 
 fn code(why: &NotExecutable) -> &'static str {
@@ -126,6 +130,8 @@ fn judged(process: &Process) -> Vec<bool> {
 #[derive(Default)]
 struct Report {
     problems: Vec<Problem>,
+    omitted: u32,
+    omitted_severity: Option<Severity>,
 }
 
 impl Report {
@@ -138,36 +144,50 @@ impl Report {
     }
 
     fn syntax(&mut self, subject: impl Subject, message: String, error: &SyntaxError) {
-        self.error("javascript-syntax", subject, message);
-        if let Some(problem) = self.problems.last_mut() {
-            problem.line = error.line;
-            problem.column = error.column;
-        }
+        let mut problem = problem(Severity::Error, "javascript-syntax", subject, message);
+        problem.line = error.line;
+        problem.column = error.column;
+        self.push(problem);
     }
 
     fn file(&mut self, code: &'static str, message: String) {
-        self.problems.push(Problem {
-            severity: Severity::Error,
-            code,
-            element_id: None,
-            element_name: None,
-            message,
-            line: None,
-            column: None,
-        });
+        self.error(code, ("", None), message);
     }
 
     fn add(&mut self, severity: Severity, code: &'static str, subject: impl Subject, message: String) {
-        let (id, name) = subject.id_and_name();
-        self.problems.push(Problem {
-            severity,
-            code,
-            element_id: (!id.is_empty()).then(|| id.to_owned()),
-            element_name: name.map(str::to_owned),
-            message,
-            line: None,
-            column: None,
-        });
+        self.push(problem(severity, code, subject, message));
+    }
+
+    fn push(&mut self, problem: Problem) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem);
+        } else {
+            self.omitted += 1;
+            // an error weighs more: it stands first in the order of severities
+            let weight = self.omitted_severity.unwrap_or(problem.severity);
+            self.omitted_severity = Some(weight.min(problem.severity));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Problem> {
+        if let Some(severity) = self.omitted_severity {
+            let message = format!("{} more problems are not listed. Mend these first.", self.omitted);
+            self.problems.push(problem(severity, "more-problems", ("", None), message));
+        }
+        self.problems
+    }
+}
+
+fn problem(severity: Severity, code: &'static str, subject: impl Subject, message: String) -> Problem {
+    let (id, name) = subject.id_and_name();
+    Problem {
+        severity,
+        code,
+        element_id: (!id.is_empty()).then(|| id.to_owned()),
+        element_name: name.map(str::to_owned),
+        message,
+        line: None,
+        column: None,
     }
 }
 

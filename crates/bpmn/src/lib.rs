@@ -9,7 +9,7 @@ mod links;
 pub mod model;
 mod read;
 
-pub use check::{Problem, Severity, SyntaxCheck, SyntaxError, check};
+pub use check::{MAX_PROBLEMS, Problem, Severity, SyntaxCheck, SyntaxError, check};
 pub use executable::{NotExecutable, executable};
 pub use links::{INCOMING_WEBHOOK, Link, links};
 pub use model::{Definitions, Process};

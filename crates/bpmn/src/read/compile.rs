@@ -47,6 +47,8 @@ const NO_FLOW_NODE: [&str; 30] = [
 /// A process whose references are not followed yet.
 pub(super) struct Draft<'a, 'i> {
     pub(super) process: Process,
+    /// The id of each element, empty where it has none, borrowed from the file.
+    pub(super) element_ids: Vec<&'a str>,
     /// Each sequence flow, with the scope that it stands in.
     pub(super) flows: Vec<(Node<'a, 'i>, ScopeIx)>,
     /// Exclusive gateways with a `default`.
@@ -95,6 +97,7 @@ fn draft<'a, 'i>(
                 flows: Vec::new(),
                 scopes: vec![Scope { element: None, parent: None, starts: Vec::new(), elements: Vec::new() }],
             },
+            element_ids: Vec::new(),
             flows: Vec::new(),
             defaults: Vec::new(),
             attached: Vec::new(),
@@ -124,10 +127,12 @@ impl<'a, 'i> Compiler<'_, 'a, 'i> {
     }
 
     fn element(&mut self, tag: &'a str, xml: Node<'a, 'i>, scope: ScopeIx) {
+        let id = node::id(xml).unwrap_or_default();
+        self.draft.element_ids.push(id);
         let process = &mut self.draft.process;
         let at = ElementIx(index(process.elements.len()));
         process.elements.push(Element {
-            id: node::id(xml).unwrap_or_default().to_owned(),
+            id: id.to_owned(),
             name: node::name(xml),
             scope,
             // replaced below; pushed first so that elements stand in document order

@@ -75,18 +75,23 @@ impl Events<'_, '_> {
             if tag.ends_with(DEFINITION) {
                 found.push(tag.to_owned());
             } else if tag == DEFINITION_REF {
-                found.push(self.follow(event, child));
+                found.extend(self.follow(event, child));
             }
         }
         found
     }
 
-    fn follow(&mut self, event: Node<'_, '_>, reference: Node<'_, '_>) -> String {
+    fn follow(&mut self, event: Node<'_, '_>, reference: Node<'_, '_>) -> Option<String> {
         let id = node::id(event).unwrap_or_default();
         let value = node::text(reference);
         let value = value.trim();
         if let Some(tag) = self.shared.refer(value, id) {
-            return tag.to_owned();
+            return Some(tag.to_owned());
+        }
+        // one tool writes a definition into the event and a reference to it beside
+        let is_own = |(tag, child): (&str, _)| tag.ends_with(DEFINITION) && node::id(child) == Some(value);
+        if node::children(event).any(is_own) {
+            return None;
         }
         self.unresolved.push(Unresolved {
             process: self.process,
@@ -95,7 +100,7 @@ impl Events<'_, '_> {
             fault: if value.is_empty() { ReferenceFault::Missing } else { ReferenceFault::Nowhere },
             value: (!value.is_empty()).then(|| value.to_owned()),
         });
-        DEFINITION_REF.to_owned()
+        Some(DEFINITION_REF.to_owned())
     }
 }
 

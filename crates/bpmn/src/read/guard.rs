@@ -5,7 +5,7 @@
 //! hold a thread for minutes. One linear pass over the markup bounds what it will meet. The pass
 //! judges nothing else: where the markup is broken it stops, and the parser says what is wrong.
 
-use super::{Limit, MAX_DEPTH, ReadError};
+use super::{Limit, MAX_DEPTH, MAX_NODES, ReadError};
 
 /// The most attributes of one element, namespace declarations among them.
 pub(super) const MAX_ELEMENT_ATTRIBUTES: usize = 256;
@@ -25,6 +25,12 @@ pub(super) fn guard(text: &str) -> Result<(), ReadError> {
     let mut shape = Shape::default();
     let mut at = 0;
     while let Some(found) = find(text, at, "<") {
+        // a text before the markup, and the markup unless it is an end tag
+        shape.nodes += u32::from(found > at) + u32::from(!text[found..].starts_with("</"));
+        if shape.nodes > MAX_NODES {
+            let (line, column) = position(text, found);
+            return Err(ReadError::Limit { limit: Limit::Nodes, line, column });
+        }
         match shape.markup(text, found)? {
             Some(next) => at = next,
             None => break,
@@ -38,6 +44,7 @@ struct Shape {
     /// Namespace declarations of each open element.
     open: Vec<usize>,
     in_scope: usize,
+    nodes: u32,
     attributes: usize,
     namespaces: usize,
 }

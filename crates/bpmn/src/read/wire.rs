@@ -1,5 +1,6 @@
 //! Following references: flows to their elements, defaults to flows, boundary events to activities.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use roxmltree::Node;
@@ -7,7 +8,7 @@ use roxmltree::Node;
 use super::compile::{Draft, index};
 use super::node;
 use crate::model::{
-    Condition, ElementIx, Flow, FlowIx, Kind, Process, Reference, ReferenceFault, Unresolved,
+    Condition, ElementIx, Flow, FlowIx, Kind, Process, Reference, ReferenceFault, ScopeIx, Unresolved,
 };
 
 /// The finished processes, and the ids that stand more than once on what runs.
@@ -19,24 +20,28 @@ pub(super) struct Wired {
 /// Finishes all processes of a file.
 pub(super) fn wire<'a>(
     root: Node<'a, '_>,
-    drafts: Vec<Draft<'a, '_>>,
+    mut drafts: Vec<Draft<'a, '_>>,
     unresolved: &mut Vec<Unresolved>,
 ) -> Wired {
     let duplicate_ids = duplicates(&drafts);
-    let elsewhere = Elsewhere::collect(root, &drafts);
+    let element_ids = drafts.iter_mut().map(|draft| std::mem::take(&mut draft.element_ids)).collect();
+    let elsewhere = Elsewhere { root, element_ids, found: OnceCell::new() };
     let processes = drafts
         .into_iter()
         .enumerate()
         .map(|(position, draft)| {
             let mut wiring = Wiring {
-                elements: by_id(&draft.process),
+                elements: first_of_each(elsewhere.element_ids[position].iter().copied())
+                    .map(|(id, at)| (id, ElementIx(at)))
+                    .collect(),
                 elsewhere: &elsewhere,
                 unresolved,
                 position,
                 process: draft.process,
             };
-            wiring.flows(draft.flows);
-            wiring.defaults(draft.defaults);
+            wiring.flows(&draft.flows);
+            let flow_ids = draft.flows.iter().map(|(flow, _)| node::id(*flow).unwrap_or_default());
+            wiring.defaults(draft.defaults, flow_ids);
             wiring.boundary_events(draft.attached);
             wiring.process
         })
@@ -44,15 +49,13 @@ pub(super) fn wire<'a>(
     Wired { processes, duplicate_ids }
 }
 
-fn by_id(process: &Process) -> HashMap<String, ElementIx> {
-    let mut elements = HashMap::with_capacity(process.elements.len());
-    for (at, element) in process.elements.iter().enumerate() {
-        if !element.id.is_empty() {
-            // of elements with one id the first counts; `check` names the duplicate
-            elements.entry(element.id.clone()).or_insert(ElementIx(index(at)));
-        }
-    }
-    elements
+/// Ids with their positions, last first, so that of those with one id the first stays in a map;
+/// `check` names the duplicate. Empty ids are none.
+fn first_of_each<'a>(
+    ids: impl DoubleEndedIterator<Item = &'a str> + ExactSizeIterator,
+) -> impl Iterator<Item = (&'a str, u32)> {
+    let positions = ids.enumerate().rev().map(|(at, id)| (id, index(at)));
+    positions.filter(|(id, _)| !id.is_empty())
 }
 
 fn duplicates(drafts: &[Draft<'_, '_>]) -> Vec<String> {
@@ -61,7 +64,7 @@ fn duplicates(drafts: &[Draft<'_, '_>]) -> Vec<String> {
         .iter()
         .flat_map(|draft| {
             std::iter::once(draft.process.id.as_str())
-                .chain(draft.process.elements.iter().map(|e| e.id.as_str()))
+                .chain(draft.element_ids.iter().copied())
                 .chain(draft.flows.iter().filter_map(|(flow, _)| node::id(*flow)))
         })
         .filter(|id| !id.is_empty() && !seen.insert(*id) && named.insert(*id))
@@ -69,31 +72,32 @@ fn duplicates(drafts: &[Draft<'_, '_>]) -> Vec<String> {
         .collect()
 }
 
-/// The ids that a reference may hold although it must not.
-struct Elsewhere<'a> {
-    flow_nodes: HashSet<String>,
+/// The ids that a reference may hold although it must not; collected only where one is lost.
+struct Elsewhere<'a, 'i> {
+    root: Node<'a, 'i>,
+    element_ids: Vec<Vec<&'a str>>,
+    found: OnceCell<Found<'a>>,
+}
+
+struct Found<'a> {
+    flow_nodes: HashSet<&'a str>,
     all: HashSet<&'a str>,
 }
 
-impl<'a> Elsewhere<'a> {
-    fn collect(root: Node<'a, '_>, drafts: &[Draft<'_, '_>]) -> Self {
-        Self {
-            flow_nodes: drafts
-                .iter()
-                .flat_map(|draft| draft.process.elements.iter().map(|e| e.id.clone()))
-                .collect(),
-            all: root
+impl Elsewhere<'_, '_> {
+    fn fault(&self, id: &str) -> ReferenceFault {
+        let found = self.found.get_or_init(|| Found {
+            flow_nodes: self.element_ids.iter().flatten().copied().collect(),
+            all: self
+                .root
                 .descendants()
                 .filter(|node| node::bpmn_name(*node).is_some())
                 .filter_map(node::id)
                 .collect(),
-        }
-    }
-
-    fn fault(&self, id: &str) -> ReferenceFault {
-        if self.flow_nodes.contains(id) {
+        });
+        if found.flow_nodes.contains(id) {
             ReferenceFault::OtherProcess
-        } else if self.all.contains(id) {
+        } else if found.all.contains(id) {
             ReferenceFault::WrongKind
         } else {
             ReferenceFault::Nowhere
@@ -101,17 +105,17 @@ impl<'a> Elsewhere<'a> {
     }
 }
 
-struct Wiring<'w, 'a> {
+struct Wiring<'w, 'a, 'i> {
     position: usize,
     process: Process,
-    elements: HashMap<String, ElementIx>,
-    elsewhere: &'w Elsewhere<'a>,
+    elements: HashMap<&'a str, ElementIx>,
+    elsewhere: &'w Elsewhere<'a, 'i>,
     unresolved: &'w mut Vec<Unresolved>,
 }
 
-impl Wiring<'_, '_> {
-    fn flows(&mut self, flows: Vec<(Node<'_, '_>, crate::model::ScopeIx)>) {
-        for (xml, scope) in flows {
+impl Wiring<'_, '_, '_> {
+    fn flows(&mut self, flows: &[(Node<'_, '_>, ScopeIx)]) {
+        for &(xml, scope) in flows {
             let at = FlowIx(index(self.process.flows.len()));
             let id = node::id(xml).unwrap_or_default();
             let source = self.end(xml, "sourceRef", Reference::Source);
@@ -144,17 +148,14 @@ impl Wiring<'_, '_> {
         None
     }
 
-    fn defaults(&mut self, defaults: Vec<(ElementIx, &str)>) {
-        let flows: HashMap<String, FlowIx> = self
-            .process
-            .flows
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(at, flow)| (flow.id.clone(), FlowIx(index(at))))
-            .collect();
+    fn defaults<'f>(
+        &mut self,
+        defaults: Vec<(ElementIx, &str)>,
+        flow_ids: impl DoubleEndedIterator<Item = &'f str> + ExactSizeIterator,
+    ) {
+        let flows: HashMap<&str, u32> = first_of_each(flow_ids).collect();
         for (gateway, id) in defaults {
-            let found = flows.get(id).copied();
+            let found = flows.get(id).copied().map(FlowIx);
             let element = &mut self.process.elements[gateway.at()];
             match found {
                 Some(flow) if element.outgoing.contains(&flow) => {

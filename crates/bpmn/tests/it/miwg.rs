@@ -122,3 +122,56 @@ fn all_files_are_read_with_the_counts_of_an_independent_parser() {
         assert_eq!(counts.get(name), Some(&expected), "{name}: {counts:?}");
     }
 }
+
+#[test]
+fn every_element_that_does_not_run_is_named() {
+    let Some(files) = files() else { return };
+    let mut processes = 0;
+    for (path, bytes) in &files {
+        let file = bpmn::read(bytes).unwrap();
+        for process in file.processes {
+            processes += 1;
+            let unsupported: Vec<String> = process
+                .elements
+                .iter()
+                .filter(|element| matches!(element.kind, Kind::Other(_)))
+                .map(|element| element.id.clone())
+                .collect();
+            // each process alone, so that each is the one that runs
+            let alone = Definitions { processes: vec![process], ..Definitions::default() };
+            let problems = bpmn::check(&alone, &crate::file::Parser, &|_| true);
+            let named: Vec<&str> = problems
+                .iter()
+                .filter(|problem| problem.code == "unsupported-element")
+                .filter_map(|problem| problem.element_id.as_deref())
+                .collect();
+            assert_eq!(named, unsupported, "{}", path.display());
+        }
+    }
+    assert_eq!(processes, 720);
+}
+
+#[test]
+fn references_of_real_files_are_followed() {
+    let Some(files) = files() else { return };
+    let mut unresolved = Vec::new();
+    let mut duplicates = Vec::new();
+    for (path, bytes) in &files {
+        let file = bpmn::read(bytes).unwrap();
+        let parts: Vec<_> = path.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
+        let name = format!("{}/{}", parts[1], parts[0]);
+        unresolved.extend(file.unresolved.iter().map(|lost| format!("{name} {:?}", lost.reference)));
+        duplicates.extend(file.duplicate_ids);
+    }
+    // all that is lost is lost in the files: a reference to a signal instead of its definition, two
+    // defaults and two sources that were not exported
+    let expected = [
+        "Bonita BPM 7.2.3/B.2.0-roundtrip.bpmn EventDefinition",
+        "Cardanit (prev. BeePMN) 4.9.1/C.8.1-roundtrip.bpmn Default",
+        "Cardanit (prev. BeePMN) 4.9.1/C.8.1-roundtrip.bpmn Default",
+        "actiBPM 3.E-8/A.3.0-export.bpmn Source",
+        "actiBPM 3.E-8/A.3.0-export.bpmn Source",
+    ];
+    assert_eq!(unresolved, expected);
+    assert!(duplicates.is_empty(), "{duplicates:?}");
+}
