@@ -32,7 +32,16 @@ pub enum Severity {
 pub struct Problem {
     /// Whether it keeps the file from being committed.
     pub severity: Severity,
-    /// What it is, in kebab-case, for programs: `unsupported-element`, `unreachable`, …
+    /// What it is, for programs; never renamed. Of the file: `no-process`, `no-executable-process`,
+    /// `several-executable-processes`, `duplicate-id`, `missing-id`, `more-problems`. Of elements:
+    /// `unsupported-element`, `unknown-element`, `dangling-boundary-event`,
+    /// `dangling-event-definition`, `unreachable`, `no-path-to-end`, `flow-into-start`,
+    /// `flow-out-of-end`. Of starts: `no-start-event`, `several-none-starts`, `subprocess-start`,
+    /// `no-webhook-chosen`, `unsupported-trigger`, `unknown-data-source`, `webhook-used-twice`,
+    /// `stray-trigger`. Of flows: `dangling-flow`, `dangling-default`, `flow-crosses-scope`,
+    /// `condition-on-parallel`, `condition-without-gateway`, `condition-on-default`,
+    /// `missing-condition`, `missing-default`. Of JavaScript: `javascript-syntax`, `empty-script`,
+    /// `empty-condition`, `unknown-script-format`, `unknown-expression-language`.
     pub code: &'static str,
     /// The id of the element or flow; `None` where the file as a whole is meant, or the element
     /// has no id.

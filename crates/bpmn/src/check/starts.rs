@@ -67,7 +67,7 @@ fn chosen<'p>(event: &Element, trigger: Option<&'p ProcessTrigger>, report: &mut
         }
         _ => {
             let message = format!(
-                "{label} says not what triggers it. Choose an incoming webhook and its data \
+                "{label} does not say what triggers it. Choose an incoming webhook and its data \
                  source."
             );
             report.error("no-webhook-chosen", event, message);
