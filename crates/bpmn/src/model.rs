@@ -275,3 +275,9 @@ pub struct Condition {
     /// The expression text, trimmed.
     pub source: String,
 }
+
+/// Whether a script's `scriptFormat` or a condition's `language` is one that runs: `javascript` in
+/// any case, or nothing (BPMN's own default, XPath, is what nobody means by it today).
+pub fn is_javascript(language: Option<&str>) -> bool {
+    language.is_none_or(|name| name.trim().is_empty() || name.eq_ignore_ascii_case("javascript"))
+}

@@ -1,7 +1,7 @@
 //! JavaScript: scripts and conditions.
 
 use super::{Report, Subject, SyntaxCheck};
-use crate::model::{Condition, Flow, Kind, Process, Script};
+use crate::model::{Condition, Flow, Kind, Process, Script, is_javascript};
 
 pub(super) fn check(process: &Process, scripts: &dyn SyntaxCheck, report: &mut Report) {
     for element in &process.elements {
@@ -64,10 +64,7 @@ fn expression(flow: &Flow, condition: &Condition, scripts: &dyn SyntaxCheck, rep
     }
 }
 
-/// The language, where it is not JavaScript. Nothing means JavaScript too; so do its media types.
+/// The language, where it is not one that runs.
 fn foreign(language: Option<&str>) -> Option<String> {
-    let language = language.map(str::trim).filter(|name| !name.is_empty())?;
-    let known = ["javascript", "text/javascript", "application/javascript"];
-    let is_javascript = known.iter().any(|name| language.eq_ignore_ascii_case(name));
-    (!is_javascript).then(|| super::words::one_line(language))
+    language.filter(|name| !is_javascript(Some(name))).map(super::words::one_line)
 }

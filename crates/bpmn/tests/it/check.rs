@@ -300,7 +300,8 @@ fn javascript_and_other_languages() {
     };
     expect(&task("", "1"), &[]);
     expect(&task("scriptFormat=\"JavaScript\"", "1"), &[]);
-    expect(&task("scriptFormat=\"application/javascript\"", "1"), &[]);
+    expect(&task("scriptFormat=\" \"", "1"), &[]);
+    expect(&task("scriptFormat=\"text/javascript\"", "1"), &["unknown-script-format t"]);
     expect(&task("scriptFormat=\"groovy\"", "&lt;bad&gt;"), &["unknown-script-format t"]);
     expect(&task("", " \n "), &["empty-script? t"]);
     let broken = task("", "let a = 1\n  &lt;bad&gt;");
