@@ -112,10 +112,10 @@ fn before_sqlite(path: &Path, left: LeftBehind) -> Result<(), LogError> {
     if left != LeftBehind::Nothing && disk::file_bytes(path) == 0 {
         return Err(missing(path));
     }
-    if left == LeftBehind::Unclean && !wal.exists() {
+    if matches!(left, LeftBehind::Unclean { .. }) && !wal.exists() {
         return Err(missing(&wal));
     }
-    wal::verify(path)
+    wal::verify(path, left)
 }
 
 impl EmbeddedLog {

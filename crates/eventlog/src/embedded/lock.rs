@@ -8,8 +8,12 @@ use super::disk;
 use super::failure::io_error;
 use crate::LogError;
 
-const OPEN: &str = "open\n";
+/// What the file says while the log is open, before the id of the machine's boot.
+const OPEN: &str = "open ";
+/// What it says after a close in order.
 const CLEAN: &str = "clean\n";
+/// Differs after each start of the machine (Linux).
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// The file `<log>.lock`: locked while the log is open, gone with the process however that ends. Its text
 /// says whether the log was closed in order, and so which other files must be there.
@@ -26,7 +30,10 @@ pub(super) enum LeftBehind {
     /// Closed in order: everything is in the main file.
     Clean,
     /// The process ended without closing: what was acknowledged last is in the write-ahead log.
-    Unclean,
+    Unclean {
+        /// Whether the machine runs on since: then what was written is there, synced or not.
+        same_boot: bool,
+    },
 }
 
 impl Lock {
@@ -51,14 +58,16 @@ impl Lock {
         let left = match file.read_to_string(&mut text) {
             Ok(0) => LeftBehind::Nothing,
             Ok(_) if text == CLEAN => LeftBehind::Clean,
-            _ => LeftBehind::Unclean,
+            _ => LeftBehind::Unclean {
+                same_boot: boot_id().is_some_and(|boot| text.trim().strip_prefix(OPEN) == Some(&boot)),
+            },
         };
         Ok((Self { file, path }, left))
     }
 
     /// From now on a write-ahead log must be there.
     pub(super) fn mark_open(&mut self) -> Result<(), LogError> {
-        self.mark(OPEN)
+        self.mark(&format!("{OPEN}{}\n", boot_id().unwrap_or_default()))
     }
 
     /// Everything is in the main file.
@@ -75,4 +84,9 @@ impl Lock {
         };
         write().map_err(|error| io_error(&self.path, &error))
     }
+}
+
+fn boot_id() -> Option<String> {
+    let id = std::fs::read_to_string(BOOT_ID).ok()?;
+    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
 }

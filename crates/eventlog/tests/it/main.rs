@@ -1,8 +1,12 @@
 //! Tests of `eventlog`: the conformance suite that every driver must pass, and the faults of the embedded one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::print_stdout)]
 
+mod child;
 mod conformance;
 mod conformance_limits;
 mod conformance_positions;
+mod corruption;
+mod crash;
 mod embedded;
 mod harness;
+mod speed;
