@@ -151,8 +151,15 @@ impl Api {
         metrics::sum(&text, LAG).ok_or_else(|| io::Error::other(format!("no metric {LAG}:\n{text}")))
     }
 
-    /// Waits until the runner is past everything that was accepted.
+    /// Waits until the runner is past this event and all before it.
+    pub fn wait_past(&self, project: &str, event: &str, patience: Duration) -> io::Result<()> {
+        wait(patience, "the runner is behind", || Ok(!self.is_pending(project, event)?))
+    }
+
+    /// Waits until the runner is past everything that was accepted. The lag is measured once a second, so a zero
+    /// counts from the second measurement on.
     pub fn wait_drained(&self, patience: Duration) -> io::Result<()> {
+        std::thread::sleep(Duration::from_millis(1200));
         wait(patience, "the runner is behind", || Ok(self.lag()? == 0.0))
     }
 

@@ -3,8 +3,8 @@
 //! A line is `seq status eventId`; status 0 is *no answer*. What is not in the ledger was never counted.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 /// What became of one request, as its sender saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +58,28 @@ pub fn read(path: &Path) -> io::Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// How many requests the ledger knows so far: its number of lines.
-pub fn count(path: &Path) -> u64 {
-    std::fs::read(path).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count() as u64)
+/// Follows a growing ledger: how many requests it knows so far.
+pub struct Counter {
+    path: PathBuf,
+    read: u64,
+    lines: u64,
+}
+
+impl Counter {
+    /// Follows the ledger at this path, which may not be there yet.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), read: 0, lines: 0 }
+    }
+
+    /// The number of whole lines by now.
+    pub fn count(&mut self) -> io::Result<u64> {
+        let Ok(mut file) = File::open(&self.path) else { return Ok(0) };
+        file.seek(SeekFrom::Start(self.read))?;
+        let mut new = Vec::new();
+        self.read += file.read_to_end(&mut new)? as u64;
+        self.lines += new.iter().filter(|byte| **byte == b'\n').count() as u64;
+        Ok(self.lines)
+    }
 }
 
 fn parse(line: &str) -> Option<Entry> {

@@ -31,12 +31,21 @@ pub struct Options {
     pub config: String,
     /// Further environment variables, `FAILPOINTS` for one.
     pub env: Vec<(String, String)>,
+    /// Where all servers on this folder write their log, one after another: beside the folder, since it is no
+    /// part of the data.
+    pub log: PathBuf,
 }
 
 impl Options {
     /// A server on this data folder, without the sample project and with every setting at its default.
     pub fn new(data: &Path) -> Self {
-        Self { data: data.to_owned(), sample: false, config: String::new(), env: Vec::new() }
+        Self {
+            data: data.to_owned(),
+            sample: false,
+            config: String::new(),
+            env: Vec::new(),
+            log: data.with_extension("log"),
+        }
     }
 
     /// The same with this configuration file.
@@ -71,12 +80,6 @@ impl Options {
         self.data.join("address")
     }
 
-    /// Where all servers on this folder write their log, one after another: beside the folder, since it is no
-    /// part of the data.
-    pub fn log_file(&self) -> PathBuf {
-        self.data.with_extension("log")
-    }
-
     /// The command line as a child would be started with, without waiting for it to be ready.
     pub fn spawn(&self) -> io::Result<Child> {
         let mut command = Command::new(forebay()?);
@@ -85,11 +88,11 @@ impl Options {
             command.arg("--no-sample");
         }
         if !self.config.is_empty() {
-            let file = self.data.with_extension("toml");
+            let file = self.log.with_extension("toml");
             fs::write(&file, &self.config)?;
             command.arg("--config").arg(file);
         }
-        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
+        let log = OpenOptions::new().create(true).append(true).open(&self.log)?;
         command.env("FOREBAY_ADMIN_TOKEN", TOKEN).env("RUST_BACKTRACE", "1").env_remove("FAILPOINTS");
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()
@@ -114,10 +117,7 @@ impl Server {
         let mut child = options.spawn()?;
         loop {
             if let Some(status) = child.try_wait()? {
-                return Err(io::Error::other(format!(
-                    "ended at start: {status}\n{}",
-                    tail(&options.log_file())
-                )));
+                return Err(io::Error::other(format!("ended at start: {status}\n{}", tail(&options.log))));
             }
             let authority = authority(&options.address_file());
             if let Some(authority) = authority.filter(|authority| is_ready(authority)) {
@@ -126,7 +126,7 @@ impl Server {
             if begun.elapsed() > START_DEADLINE {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(io::Error::other(format!("not ready in time\n{}", tail(&options.log_file()))));
+                return Err(io::Error::other(format!("not ready in time\n{}", tail(&options.log))));
             }
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -159,7 +159,7 @@ impl Server {
 
     /// Everything that servers on this folder have logged so far.
     pub fn log(&self) -> String {
-        String::from_utf8_lossy(&fs::read(self.options.log_file()).unwrap_or_default()).into_owned()
+        String::from_utf8_lossy(&fs::read(&self.options.log).unwrap_or_default()).into_owned()
     }
 
     /// The exit status if it has ended by itself.
@@ -194,7 +194,7 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        Err(io::Error::other(format!("still running after {patience:?}\n{}", tail(&self.options.log_file()))))
+        Err(io::Error::other(format!("still running after {patience:?}\n{}", tail(&self.options.log))))
     }
 
     /// SIGTERM, then waits for the end; returns what it was started with, for the next start.

@@ -103,11 +103,7 @@ fn settle(api: &Api, project: &str, ids: &[Uuid]) -> io::Result<()> {
         }
     }
     // events that nobody was told about may stand behind the last known one
-    let begun = Instant::now();
-    while api.lag()? > 0.0 && begun.elapsed() < STANDSTILL {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(())
+    api.wait_drained(STANDSTILL)
 }
 
 fn count(api: &Api, check: &Check, known: &HashMap<Uuid, u64>, verdict: &mut Verdict) -> io::Result<()> {
@@ -121,7 +117,7 @@ fn count(api: &Api, check: &Check, known: &HashMap<Uuid, u64>, verdict: &mut Ver
         let event = Uuid::parse_str(event).map_err(io::Error::other)?;
         *found.entry((event, definition)).or_default() += 1;
         verdict.instances += 1;
-        if check.one_in > 0 && (verdict.instances - 1) % check.one_in == 0 {
+        if check.one_in > 0 && (verdict.instances - 1).is_multiple_of(check.one_in) {
             verdict.bytes_compared += 1;
             verdict.bytes_wrong += u64::from(!is_as_sent(api, check, &instance, known.get(&event).copied())?);
         }

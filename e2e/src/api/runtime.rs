@@ -89,6 +89,21 @@ impl Api {
         Ok(all)
     }
 
+    /// The instances that one event started.
+    pub fn instances_of(&self, project: &str, event: &str) -> io::Result<Vec<Instance>> {
+        let mut all = Vec::new();
+        self.each(
+            &format!("projects/{project}/process-instances?eventId={event}"),
+            &mut |instance: Instance| {
+                all.push(instance);
+                Ok(())
+            },
+        )?;
+        // a filter that the API does not know must not pass for an answer
+        all.retain(|instance| instance.event_id.as_deref() == Some(event));
+        Ok(all)
+    }
+
     /// All failed triggers of a project.
     pub fn failed_triggers(&self, project: &str) -> io::Result<Vec<FailedTrigger>> {
         let mut all = Vec::new();

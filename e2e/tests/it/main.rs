@@ -1,1 +1,21 @@
-//! Tests of `e2e`.
+//! Forebay from outside: the real binary, its HTTP, its files and its signals.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+mod client_gone;
+mod console;
+mod controls;
+mod crash_steps;
+mod disk_full;
+mod github;
+mod hostile_bpmn;
+mod idle;
+mod key_leak;
+mod kill;
+mod malformed;
+mod payloads;
+mod poison;
+mod scripts;
+mod spine;
+mod sqlite;
+mod stop;
+mod support;
