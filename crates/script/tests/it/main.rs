@@ -1,1 +1,6 @@
-//! Tests of `script`.
+//! Tests of the scripts through the public API.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod ask;
+mod hostile;
+mod values;
