@@ -5,7 +5,9 @@
 
 pub mod api;
 pub mod body;
+pub mod crash_steps;
 pub mod failpoints;
+pub mod journal;
 pub mod ledger;
 pub mod load;
 pub mod metrics;

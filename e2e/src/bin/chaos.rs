@@ -1,3 +1,144 @@
-//! Not written yet.
+//! The long form of the reliability bars: `make chaos BARS="1 4" EVENTS=200000 KILLS=20 MINUTES=60`.
+//!
+//! Each run ends with a line in `chaos/results/<bar>.jsonl`. The controls, which must fail, follow every bar 1: where
+//! the checker does not find what they break, its other verdicts are worth nothing.
+#![allow(clippy::print_stdout, reason = "a program that reports")]
 
-fn main() {}
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use e2e::torture::{Outcome, Plan};
+use e2e::{crash_steps, journal, random, store_file};
+use serde_json::json;
+
+struct Settings {
+    bars: Vec<String>,
+    events: u64,
+    kills: u64,
+    minutes: u64,
+}
+
+fn settings() -> Settings {
+    let number =
+        |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let bars = std::env::var("BARS").unwrap_or_default();
+    let bars = if bars.trim().is_empty() { "1 4".to_owned() } else { bars };
+    Settings {
+        bars: bars.split_whitespace().map(str::to_owned).collect(),
+        events: number("EVENTS", 200_000),
+        kills: number("KILLS", 20),
+        minutes: number("MINUTES", 0),
+    }
+}
+
+fn main() -> io::Result<ExitCode> {
+    let settings = settings();
+    let begun = Instant::now();
+    let mut good = true;
+    loop {
+        for bar in &settings.bars {
+            good &= match bar.as_str() {
+                "1" => kills(&settings)? && controls(&settings)?,
+                "4" => steps()?,
+                other => {
+                    println!(
+                        "bar {other} has no long form here: 1 (kill -9) and 4 (crash at every step) have"
+                    );
+                    false
+                }
+            };
+        }
+        if !good || begun.elapsed() >= Duration::from_secs(60 * settings.minutes) {
+            return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+    }
+}
+
+/// Bar 1: kills under load, fan-out to two processes.
+fn kills(settings: &Settings) -> io::Result<bool> {
+    let home = tempfile::tempdir()?;
+    let plan = Plan {
+        home: home.path(),
+        events: settings.events,
+        kills: settings.kills,
+        connections: 64,
+        seed: random::seed("kill -9"),
+        one_in: 100,
+        failpoints: "",
+        between: &|_| Ok(()),
+    };
+    let outcome = plan.run()?;
+    let good = outcome.verdict.is_good();
+    report("bar 1, kill -9", &outcome, plan.seed, good, "nothing lost, nothing double");
+    journal::append("1", json!({ "seed": plan.seed, "good": good, "outcome": outcome }))?;
+    Ok(good)
+}
+
+/// The two runs that must fail.
+fn controls(settings: &Settings) -> io::Result<bool> {
+    let events = (settings.events / 10).clamp(2_000, 20_000);
+    let rewound = |data: &Path| {
+        store_file::drop_started_event_once(data)?;
+        store_file::wipe_positions(data)
+    };
+    let no_index = control("unique index dropped, position forgotten", events, "", &rewound)?;
+    let early = control(
+        "acknowledged before the append",
+        events,
+        "gateway::control_ack_before_append=return",
+        &|_: &Path| Ok(()),
+    )?;
+    Ok(no_index.verdict.duplicate > 0 && early.verdict.lost > 0)
+}
+
+fn control(
+    name: &str,
+    events: u64,
+    failpoints: &str,
+    between: &dyn Fn(&Path) -> io::Result<()>,
+) -> io::Result<Outcome> {
+    let home = tempfile::tempdir()?;
+    let seed = random::seed(name);
+    let plan =
+        Plan { home: home.path(), events, kills: 2, connections: 64, seed, one_in: 0, failpoints, between };
+    let outcome = plan.run()?;
+    let found = outcome.verdict.lost + outcome.verdict.duplicate > 0;
+    report(&format!("control, {name}"), &outcome, seed, found, "the checker found the broken promise");
+    journal::append(
+        "1-controls",
+        json!({ "control": name, "seed": seed, "found": found, "outcome": outcome }),
+    )?;
+    Ok(outcome)
+}
+
+/// Bar 4: crash, error and delay at every step, three times over.
+fn steps() -> io::Result<bool> {
+    let home = tempfile::tempdir()?;
+    let seed = random::seed("crash at every step");
+    let outcome = crash_steps::run(home.path(), seed, 3)?;
+    let good = outcome.verdict.is_good();
+    println!("bar 4, crash at every step: {} steps, {} faults", outcome.steps.len(), outcome.cases);
+    println!("  {:?}", outcome.verdict);
+    journal::append("4", json!({ "seed": seed, "good": good, "outcome": outcome }))?;
+    Ok(good)
+}
+
+fn report(name: &str, outcome: &Outcome, seed: u64, good: bool, meaning: &str) {
+    let verdict = &outcome.verdict;
+    let slowest = outcome.ready_ms.iter().max().unwrap_or(&0);
+    println!("{name}");
+    println!("  events {}   200s {}   no answer {}", verdict.sent, verdict.accepted, verdict.unanswered);
+    println!(
+        "  kills {} under load, {} at start   ready again in at most {slowest} ms",
+        outcome.kills.0, outcome.kills.1
+    );
+    println!("  instances {}   payloads compared {}", verdict.instances, verdict.bytes_compared);
+    println!(
+        "  lost {}   duplicate {}   changed {}   unknown {}",
+        verdict.lost, verdict.duplicate, verdict.bytes_wrong, verdict.unknown
+    );
+    println!("  seed {seed}   commit {}", journal::commit());
+    println!("  {}: {meaning}", if good { "yes" } else { "NO" });
+}

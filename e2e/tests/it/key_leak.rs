@@ -76,7 +76,7 @@ fn storm(server: &Server, path: &str, key: &str) -> Vec<String> {
     let own = format!("{JSON}x-api-key: {key}\r\n");
     keep(post(authority, path, &own, b"{}"));
     keep(post(authority, &target, JSON, b"not json"));
-    keep(post(authority, &target, JSON, &vec![b'['; 200]));
+    keep(post(authority, &target, JSON, &[b'['; 200]));
     keep(post(authority, &target, JSON, &vec![b' '; 1024 * 1024 + 1]));
     keep(post(authority, &format!("{target}&flowxApiKey={key}"), JSON, b"{}"));
     keep(post(authority, &format!("{target}x"), JSON, b"{}"));

@@ -20,12 +20,12 @@ struct Turn {
 }
 
 /// A wait that is never reached where things work.
-pub const LONG: Duration = Duration::from_secs(30);
+pub(crate) const LONG: Duration = Duration::from_secs(30);
 
 /// A server that several tests use at once.
-pub struct Shared {
-    pub server: Server,
-    pub api: Api,
+pub(crate) struct Shared {
+    pub(crate) server: Server,
+    pub(crate) api: Api,
     _home: TempDir,
     _light: Light,
 }
@@ -51,7 +51,7 @@ impl Drop for Light {
 }
 
 /// The whole machine, until it is dropped.
-pub struct Heavy(());
+pub(crate) struct Heavy(());
 
 impl Drop for Heavy {
     fn drop(&mut self) {
@@ -62,7 +62,7 @@ impl Drop for Heavy {
 
 /// The server that all light tests use; it ends with the last of them that runs at the moment. While it lives no
 /// heavy test runs.
-pub fn shared() -> Arc<Shared> {
+pub(crate) fn shared() -> Arc<Shared> {
     let mut shared: MutexGuard<'_, Weak<Shared>> = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(shared) = shared.upgrade() {
         return shared;
@@ -77,7 +77,7 @@ pub fn shared() -> Arc<Shared> {
 }
 
 /// Held by a test that needs the machine for itself.
-pub fn heavy() -> Heavy {
+pub(crate) fn heavy() -> Heavy {
     let mut turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     while turn.heavy || turn.light > 0 {
         turn = TURN_ENDED.wait(turn).unwrap_or_else(PoisonError::into_inner);
@@ -87,20 +87,20 @@ pub fn heavy() -> Heavy {
 }
 
 /// A folder for a server of one's own, and how to start it.
-pub fn home() -> (TempDir, Options) {
+pub(crate) fn home() -> (TempDir, Options) {
     let home = tempfile::tempdir().unwrap();
     let options = Options::new(&home.path().join("data"));
     (home, options)
 }
 
 /// A new project of this name and something that makes the name its own.
-pub fn project(api: &Api, name: &str) -> Project {
+pub(crate) fn project(api: &Api, name: &str) -> Project {
     let id = uuid::Uuid::new_v4().simple().to_string();
     Project::make(api, &format!("{name} {}", &id[..8])).unwrap()
 }
 
 /// One POST on a connection of its own.
-pub fn post(authority: &str, target: &str, headers: &str, body: &[u8]) -> Answer {
+pub(crate) fn post(authority: &str, target: &str, headers: &str, body: &[u8]) -> Answer {
     let mut connection = Connection::open(authority, LONG).unwrap();
     // a refused body may still be on its way when the answer comes
     let _ = connection.send(&Connection::request("POST", target, headers, body));
@@ -108,17 +108,17 @@ pub fn post(authority: &str, target: &str, headers: &str, body: &[u8]) -> Answer
 }
 
 /// One POST of JSON that must be accepted; the event id.
-pub fn accepted(authority: &str, target: &str, body: &[u8]) -> String {
+pub(crate) fn accepted(authority: &str, target: &str, body: &[u8]) -> String {
     let answer = post(authority, target, JSON, body);
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.event_id().expect("an eventId")
 }
 
 /// A header line.
-pub const JSON: &str = "content-type: application/json\r\n";
+pub(crate) const JSON: &str = "content-type: application/json\r\n";
 
 /// Waits for the instances of an event.
-pub fn instances_of(api: &Api, project: &str, event: &str, count: usize) -> Vec<e2e::api::Instance> {
+pub(crate) fn instances_of(api: &Api, project: &str, event: &str, count: usize) -> Vec<e2e::api::Instance> {
     let mut found = Vec::new();
     let waited = e2e::api::wait(LONG, &format!("event {event} has not started {count}"), || {
         found = api.instances_of(project, event)?;
@@ -132,12 +132,12 @@ pub fn instances_of(api: &Api, project: &str, event: &str, count: usize) -> Vec<
 }
 
 /// Says that a test did not run, and why; with `FOREBAY_STRICT=1` that is a failure.
-pub fn skip(test: &str, why: &str) {
+pub(crate) fn skip(test: &str, why: &str) {
     eprintln!("skipped: {test}: {why}");
     assert!(std::env::var("FOREBAY_STRICT").as_deref() != Ok("1"), "skipped: {test}: {why}");
 }
 
 /// A file of this crate.
-pub fn own_file(path: &str) -> PathBuf {
+pub(crate) fn own_file(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }

@@ -1,0 +1,119 @@
+//! A crash, an error and a delay at every step of the walk, each followed by a restart, every other one with the
+//! position in the log forgotten (RELIABILITY §5, bar 4).
+
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::api::{Api, Project};
+use crate::failpoints;
+use crate::load::{self, Load};
+use crate::processes;
+use crate::random::Random;
+use crate::sending;
+use crate::server::{Options, Server};
+use crate::store_file;
+use crate::verify::{Check, Verdict};
+
+/// What a fail point does; `{n}` is how many passes go well before.
+const ACTIONS: [&str; 4] = [
+    // the step panics, once
+    "{n}*off->1*panic(by design)->off",
+    // the step fails, three times
+    "{n}*off->3*return->off",
+    // the step is slow
+    "{n}*off->2*sleep(150)->off",
+    // the process is killed in the middle of the step
+    "{n}*off->1*sleep(60000)->off",
+];
+
+/// Events of each case.
+const EVENTS: u64 = 40;
+
+/// What came of it.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    /// Every step that was tried.
+    pub steps: Vec<String>,
+    /// Servers that were started with a fault, and killed.
+    pub cases: u64,
+    /// The count after all of them.
+    pub verdict: Verdict,
+}
+
+/// Goes through all steps and actions `rounds` times, on one data folder below `home`. Stops at the first step after
+/// which something is lost or double.
+pub fn run(home: &Path, seed: u64, rounds: u64) -> io::Result<Outcome> {
+    let plain = Options::new(&home.join("data"));
+    let steps = failpoints::steps()?;
+    let server = Server::start(&plain)?;
+    let project = Project::make(&Api::of(&server), "Steps")?;
+    let webhook = project.webhook("hook", &[&processes::straight, &processes::branching])?;
+    server.stop()?;
+    let mut load = Load {
+        address_file: plain.address_file(),
+        target: webhook.target,
+        connections: 4,
+        seed,
+        first: 0,
+        events: EVENTS,
+        rate: 0,
+        ledger: home.join("ledger"),
+    };
+    let check = Check {
+        project: project.id,
+        definitions: webhook.definitions,
+        ledger: load.ledger.clone(),
+        seed,
+        one_in: 7,
+    };
+    let mut random = Random::new(seed);
+    let mut outcome = Outcome { steps, cases: 0, verdict: Verdict::default() };
+    for step in outcome.steps.iter().cycle().take(outcome.steps.len() * rounds as usize) {
+        for action in ACTIONS {
+            let action = action.replace("{n}", &(1 + random.below(12)).to_string());
+            one_case(&plain.clone().failpoints(&format!("{step}={action}")), &load)?;
+            load.first += EVENTS;
+            outcome.cases += 1;
+            if outcome.cases.is_multiple_of(2) {
+                store_file::wipe_positions(&plain.data)?;
+            }
+        }
+        // all that was ever accepted must be there, once
+        let server = Server::start(&plain)?;
+        outcome.verdict = sending::verify(&plain.address_file(), &check)
+            .map_err(|error| io::Error::other(format!("after the faults at {step}: {error}")))?;
+        server.kill();
+        if !outcome.verdict.is_good() {
+            return Err(io::Error::other(format!("after the faults at {step}: {:?}", outcome.verdict)));
+        }
+    }
+    Ok(outcome)
+}
+
+/// One server with one fault: load on it until all is sent, it has ended or time is up; then SIGKILL.
+fn one_case(options: &Options, load: &Load) -> io::Result<()> {
+    let Ok(mut server) = Server::start(options) else {
+        // the step is part of the start: that is a crash like any other
+        return Ok(());
+    };
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let sending = scope.spawn(|| load::run(load, &stop));
+        let begun = Instant::now();
+        while !sending.is_finished()
+            && server.ended().is_none()
+            && begun.elapsed() < Duration::from_millis(700)
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // let the runner come to the step too
+        std::thread::sleep(Duration::from_millis(60));
+        stop.store(true, Ordering::Relaxed);
+        server.kill();
+        sending.join().unwrap_or_else(|_| Err(io::Error::other("the sender panicked"))).map(drop)
+    })
+}
