@@ -4,6 +4,7 @@
 //! Everything here speaks to Forebay as a stranger does: over HTTP, by signals and through its files.
 
 pub mod api;
+pub mod bench;
 pub mod body;
 pub mod crash_steps;
 pub mod failpoints;

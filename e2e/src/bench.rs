@@ -1,0 +1,85 @@
+//! How fast it is, side by side with a bare responder in one run, and under which conditions that was measured.
+
+mod conditions;
+mod gate;
+mod report;
+mod stored;
+mod wrk;
+
+use std::io;
+use std::path::Path;
+
+use crate::server::{Options, Server};
+
+/// What can be made shorter, by environment variables.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// `BENCH_SECONDS`: seconds of each measurement of the gate.
+    pub seconds: u64,
+    /// `BENCH_ROUNDS`: how often each is measured, bare and gateway in turn.
+    pub rounds: usize,
+    /// `BENCH_STORED`: instances in the store at which the cost of one more is measured again.
+    pub stored: u64,
+    /// `BENCH_WRITE=1`: write `docs/BENCHMARKS.md`.
+    pub write: bool,
+}
+
+impl Settings {
+    /// As the environment says.
+    pub fn from_env() -> Self {
+        let number = |name: &str, default| {
+            std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok()).unwrap_or(default)
+        };
+        Self {
+            seconds: number("BENCH_SECONDS", 6),
+            rounds: number("BENCH_ROUNDS", 3) as usize,
+            stored: number("BENCH_STORED", 1_000_000),
+            write: number("BENCH_WRITE", 0) == 1,
+        }
+    }
+}
+
+/// Measures everything and returns the report as Markdown.
+pub fn run(settings: Settings) -> io::Result<String> {
+    wrk::present()?;
+    let home = tempfile::tempdir()?;
+    let conditions = conditions::read(home.path())?;
+    let idle = gate::idle(home.path())?;
+    let gate = gate::measure(home.path(), settings)?;
+    let stored = stored::measure(home.path(), settings)?;
+    let text = report::markdown(&conditions, &idle, &gate, &stored);
+    if settings.write {
+        let file = crate::journal::root().join("docs/BENCHMARKS.md");
+        std::fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
+        std::fs::write(file, &text)?;
+    }
+    Ok(text)
+}
+
+/// A server with the sample project in a folder of this name.
+fn sample(home: &Path, name: &str, config: &str) -> io::Result<(Options, Server)> {
+    let options = Options::new(&home.join(name)).with_sample().config(config);
+    let server = Server::start(&options)?;
+    Ok((options, server))
+}
+
+/// Without the runner: events are accepted and stay in the log.
+const NO_RUNNER: &str = "roles = [\"gateway\", \"console\"]\n[event_log]\nmin_free_bytes = 1048576\n";
+
+/// The full URL of the sample's webhook.
+fn sample_url(data: &Path) -> io::Result<String> {
+    let output = std::process::Command::new(crate::server::forebay()?)
+        .args(["url", "orders", "--data"])
+        .arg(data)
+        .output()?;
+    if !output.status.success() {
+        return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The middle one.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}

@@ -1,0 +1,173 @@
+//! Draining a backlog, and what an instance and a list cost when many are stored.
+
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::wrk;
+use super::{NO_RUNNER, Settings, median, sample, sample_url};
+use crate::api::Api;
+use crate::proc_stat;
+use crate::server::Server;
+
+/// Events of a window whose cost is measured.
+const WINDOW: u64 = 50_000;
+
+/// What one window took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    /// Instances in the store when it began.
+    pub(super) stored: u64,
+    /// Instances of the window.
+    pub(super) instances: u64,
+    /// Completed instances per second.
+    pub(super) per_second: f64,
+    /// Microseconds of CPU of the whole process for one instance.
+    pub(super) cpu_us: f64,
+    /// Milliseconds to readiness with that many stored, with the backlog waiting.
+    pub(super) start_ms: f64,
+}
+
+/// A list, and how long it takes at depth.
+pub(super) struct ListTime {
+    pub(super) what: &'static str,
+    /// Milliseconds, the middle of 21.
+    pub(super) ms: f64,
+}
+
+/// What was found.
+pub(super) struct Stored {
+    pub(super) windows: Vec<Window>,
+    pub(super) lists: Vec<ListTime>,
+    /// Bytes of both files at the end.
+    pub(super) bytes: u64,
+    /// Resident bytes after the last drain.
+    pub(super) resident: u64,
+}
+
+/// Fills the log without a runner and drains it, until `settings.stored` instances are there.
+pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Stored> {
+    let script = wrk::script(home)?;
+    let (options, server) = sample(home, "stored", "")?;
+    let url_path = sample_url(&options.data)?;
+    let path = url_path[url_path.find("/webhooks/").unwrap_or(0)..].to_owned();
+    let project = sample_project(&Api::of(&server))?;
+    server.stop()?;
+    let (filling, draining) =
+        (options.clone().config(NO_RUNNER), options.config("[event_log]\nmin_free_bytes = 1048576\n"));
+    let mut windows: Vec<Window> = Vec::new();
+    let mut stored = 0;
+    // the first window warms up; then 10 k, and the full number
+    let mut sizes = vec![10_000, WINDOW];
+    let between = settings.stored.saturating_sub(10_000 + 2 * WINDOW);
+    sizes.extend(std::iter::repeat_n(200_000, (between / 200_000) as usize));
+    sizes.push(WINDOW);
+    for size in sizes {
+        let server = Server::start(&filling)?;
+        let filled = fill(&server, &path, &script, size)?;
+        server.stop()?;
+        let server = Server::start(&draining)?;
+        let window = drain_window(&server, stored, filled)?;
+        stored += filled;
+        windows.push(window);
+        server.stop()?;
+    }
+    let server = Server::start(&draining)?;
+    let lists = lists(&Api::of(&server), &project, stored)?;
+    let resident = proc_stat::resident(server.pid());
+    let data = server.options().data.clone();
+    server.stop()?;
+    let size = |name: &str| std::fs::metadata(data.join(name)).map_or(0, |file| file.len());
+    Ok(Stored { windows, lists, bytes: size("store.sqlite") + size("events.sqlite"), resident })
+}
+
+fn sample_project(api: &Api) -> io::Result<String> {
+    let projects = api.get("projects")?;
+    let id =
+        projects["items"].as_array().and_then(|items| items.first()).and_then(|first| first["id"].as_str());
+    id.map(str::to_owned).ok_or_else(|| io::Error::other("no sample project"))
+}
+
+/// Posts until at least so many events are in the log; how many there are.
+fn fill(server: &Server, path: &str, script: &Path, events: u64) -> io::Result<u64> {
+    let url = format!("{}{path}", server.base());
+    let mut done = 0.0;
+    let mut rate = 5_000.0;
+    while (done as u64) < events {
+        let seconds = ((events as f64 - done) / rate).ceil().clamp(1.0, 20.0) as u64;
+        let run = wrk::run(&url, script, (64, seconds), server.pid())?;
+        rate = run.per_second.max(100.0);
+        done += rate * seconds as f64;
+    }
+    // wrk's last answers are cut off by its end: the log knows the number
+    let api = Api::of(server);
+    let lag = api.plain("/metrics")?.text();
+    Ok(crate::metrics::sum(&lag, ACCEPTED).map_or(done as u64, |value| value as u64))
+}
+
+/// Accepted events, by the gateway's own count.
+const ACCEPTED: &str = "forebay_webhook_accepted_total";
+
+/// Waits for the runner to be past everything.
+pub(super) fn drain(server: &Server) -> io::Result<()> {
+    Api::of(server).wait_drained(Duration::from_secs(600))
+}
+
+fn drain_window(server: &Server, stored: u64, instances: u64) -> io::Result<Window> {
+    let api = Api::of(server);
+    // from the first moment of the process: whatever it had done when it became ready counts with its time
+    let begun = Instant::now() - server.started_in();
+    let counted = || -> io::Result<f64> {
+        let text = api.plain("/metrics")?.text();
+        Ok(crate::metrics::sum(&text, STARTED).unwrap_or(0.0))
+    };
+    while counted()? < instances as f64 {
+        if begun.elapsed() > Duration::from_secs(900) {
+            return Err(io::Error::other(format!("{} of {instances} started", counted()?)));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let took = begun.elapsed().as_secs_f64();
+    let cpu = proc_stat::cpu(server.pid()).as_secs_f64();
+    Ok(Window {
+        stored,
+        instances,
+        per_second: instances as f64 / took,
+        cpu_us: cpu * 1e6 / instances as f64,
+        start_ms: server.started_in().as_secs_f64() * 1e3,
+    })
+}
+
+/// Instances that were started, by the runner's own count.
+const STARTED: &str = "forebay_instances_started_total";
+
+fn lists(api: &Api, project: &str, stored: u64) -> io::Result<Vec<ListTime>> {
+    let base = format!("projects/{project}");
+    let mut cursor = String::new();
+    // a cursor far down the list
+    for _ in 0..(stored / 200 / 2).min(2_500) {
+        let page = api.get(&format!("{base}/process-instances?limit=200{cursor}"))?;
+        match page["nextCursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let mut lists = Vec::new();
+    for (what, path) in [
+        ("instances, first page of 50", "process-instances?limit=50".to_owned()),
+        ("instances, page of 200 in the middle", format!("process-instances?limit=200{cursor}")),
+        ("instances with an incident (none)", "process-instances?status=incident&limit=50".to_owned()),
+        ("events, first page of 50", "events?limit=50".to_owned()),
+        ("failed triggers (none)", "failed-triggers?limit=50".to_owned()),
+        ("triggers", "triggers".to_owned()),
+    ] {
+        let mut times = Vec::new();
+        for _ in 0..21 {
+            let begun = Instant::now();
+            api.get(&format!("{base}/{path}"))?;
+            times.push(begun.elapsed().as_secs_f64() * 1e3);
+        }
+        lists.push(ListTime { what, ms: median(times) });
+    }
+    Ok(lists)
+}
