@@ -174,7 +174,7 @@ impl Api {
 }
 
 /// The metric that says how far the runner is behind.
-const LAG: &str = "forebay_event_log_lag_records";
+const LAG: &str = "forebay_lag_records";
 
 /// Polls until `holds`, or fails with `what` after `patience`.
 pub fn wait(patience: Duration, what: &str, mut holds: impl FnMut() -> io::Result<bool>) -> io::Result<()> {

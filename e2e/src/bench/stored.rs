@@ -102,11 +102,11 @@ fn fill(server: &Server, path: &str, script: &Path, events: u64) -> io::Result<u
     // wrk's last answers are cut off by its end: the log knows the number
     let api = Api::of(server);
     let lag = api.plain("/metrics")?.text();
-    Ok(crate::metrics::sum(&lag, ACCEPTED).map_or(done as u64, |value| value as u64))
+    Ok(crate::metrics::sum_where(&lag, REQUESTS, "status=\"200\"").map_or(done as u64, |value| value as u64))
 }
 
-/// Accepted events, by the gateway's own count.
-const ACCEPTED: &str = "forebay_webhook_accepted_total";
+/// Requests, by the gateway's own count.
+const REQUESTS: &str = "forebay_gateway_requests_total";
 
 /// Waits for the runner to be past everything.
 pub(super) fn drain(server: &Server) -> io::Result<()> {

@@ -49,7 +49,7 @@ fn committing_nothing_or_a_problem_is_refused() {
     project.save(&id, &processes::script(&data_source, "this does not parse")).unwrap().good().unwrap();
     let wrong = project.commit("Wrong").unwrap();
     assert_eq!(wrong.status, 422, "{}", wrong.text());
-    assert!(wrong.text().contains("\"work\""), "{}", wrong.text());
+    assert!(wrong.text().contains("#work\""), "{}", wrong.text());
     let commits = shared.api.get(&project.path("branches/main/commits")).unwrap();
     assert_eq!(commits["items"].as_array().unwrap().len(), 1);
 }

@@ -110,7 +110,7 @@ fn wrong_drafts_are_kept_but_not_committed_and_the_element_is_named() {
         assert_eq!(saved.status / 100, 2, "{name}: {}", saved.text());
         let commit = project.commit("Wrong").unwrap();
         assert_eq!(commit.status, 422, "{name}: {}", commit.text());
-        assert!(commit.text().contains(&format!("\"{element}\"")), "{name}: {}", commit.text());
+        assert!(commit.text().contains(&format!("#{element}\"")), "{name}: {}", commit.text());
         let check = shared
             .api
             .call("POST", &project.path("branches/main/check"), &Sent::Json(serde_json::json!({})))
