@@ -294,6 +294,19 @@ pub async fn finish_retry(tx: &mut Tx, failed: &FailedTrigger, outcome: &Outcome
     Ok(())
 }
 
+/// Opens a row again whose Retry could not be done.
+pub async fn reopen(tx: &mut Tx, project_id: &str, id: &str, now: i64) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE failed_trigger SET status = 'open', updated_at = $1 \
+         WHERE id = $2 AND project_id = $3 AND status = 'retrying'",
+        now,
+        id,
+        project_id,
+    )?;
+    Ok(())
+}
+
 /// Resolves the open failed trigger of an instance whose incident was solved in another way (retried in
 /// place, cancelled).
 pub async fn resolve_of_instance(

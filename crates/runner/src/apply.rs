@@ -1,0 +1,153 @@
+//! The transaction of a batch: what it started, what failed, the counters, the position and the marker of
+//! what comes next become durable together.
+
+mod rows;
+pub(crate) mod settle;
+
+use std::sync::Arc;
+
+use fail::fail_point;
+use store::marker::Marker;
+use store::position::{LogPosition, Partition};
+use store::{StoreError, Tx};
+use uuid::Uuid;
+
+use crate::core::{Core, Trouble};
+use crate::plan::{EventOutcome, Plan};
+
+pub(crate) use rows::{Origin, failed_trigger, instance_rows};
+
+/// Which records of which partition a transaction applies.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The topic's name.
+    pub topic: &'static str,
+    /// The partition.
+    pub partition: u32,
+    /// The position of a log that is gone: forgotten, if it is still the stored one.
+    pub stale: Option<LogPosition>,
+    /// The marker to leave behind; `None` removes it.
+    pub marker: Option<Marker>,
+}
+
+impl Place {
+    pub(crate) fn key(&self) -> Partition<'static> {
+        Partition { topic: self.topic, number: self.partition }
+    }
+}
+
+/// What a transaction did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Applied {
+    pub started: u64,
+    pub completed: u64,
+    pub incidents: u64,
+    pub failed_match: u64,
+    pub failed_start: u64,
+    pub duplicates: u64,
+    pub steps: u64,
+}
+
+/// Why a transaction did not come about. It was rolled back.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApplyError {
+    /// Another commit runs than the plan was made against: plan again.
+    #[error("another commit runs by now")]
+    Outdated,
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Core {
+    /// Stores a plan in one transaction.
+    pub(crate) async fn apply(&self, plan: Arc<Plan>, place: Place) -> Result<Applied, ApplyError> {
+        fail_point!("runner::before_store", |_| Err(ApplyError::Store(StoreError::Unusable(
+            "fail point".to_owned()
+        ))));
+        let applied =
+            self.db.write(move |tx| Box::pin(async move { store_batch(tx, &plan, &place).await })).await?;
+        fail_point!("runner::after_commit", |_| Err(ApplyError::Store(StoreError::Unusable(
+            "fail point".to_owned()
+        ))));
+        self.count(&applied);
+        Ok(applied)
+    }
+
+    /// Writes a marker in a transaction of its own, or removes it.
+    pub(crate) async fn mark(&self, place: Place) -> Result<(), Trouble> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    match &place.marker {
+                        Some(marker) => store::marker::put(tx, place.key(), marker).await,
+                        None => store::marker::clear(tx, place.key()).await,
+                    }
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Adds what was done to metrics and status. After the commit: what was rolled back is not counted.
+    pub(crate) fn count(&self, applied: &Applied) {
+        use std::sync::atomic::Ordering::Relaxed;
+        let add = |name: &'static str, n: u64| {
+            if n > 0 {
+                metrics::counter!(name).increment(n);
+            }
+        };
+        add("forebay_instances_started_total", applied.started);
+        add("forebay_instances_completed_total", applied.completed);
+        add("forebay_incidents_total", applied.incidents);
+        add("forebay_duplicate_events_total", applied.duplicates);
+        add("forebay_steps_total", applied.steps);
+        for (stage, n) in [("match", applied.failed_match), ("start", applied.failed_start)] {
+            if n > 0 {
+                metrics::counter!("forebay_failed_triggers_total", "stage" => stage).increment(n);
+            }
+        }
+        self.health.started.fetch_add(applied.started, Relaxed);
+        self.health.completed.fetch_add(applied.completed, Relaxed);
+        self.health.failed.fetch_add(applied.failed_match + applied.failed_start, Relaxed);
+        self.health.duplicates.fetch_add(applied.duplicates, Relaxed);
+    }
+}
+
+async fn store_batch(tx: &mut Tx, plan: &Plan, place: &Place) -> Result<Applied, ApplyError> {
+    verify(tx, &plan.running).await?;
+    if let Some(stale) = &place.stale {
+        store::position::forget(tx, place.key(), stale).await?;
+    }
+    let applied = settle::settle(tx, plan).await?;
+    if let Some(last) = plan.events.last() {
+        store::position::advance(tx, place.key(), &position_after(last), plan.now).await?;
+    }
+    match &place.marker {
+        Some(marker) => store::marker::put(tx, place.key(), marker).await?,
+        None => store::marker::clear(tx, place.key()).await?,
+    }
+    fail_point!("runner::before_commit", |_| Err(ApplyError::Store(StoreError::Unusable(
+        "fail point".to_owned()
+    ))));
+    Ok(applied)
+}
+
+/// The commits that the plan was made against must still run: the transaction is the moment that counts.
+pub(crate) async fn verify(tx: &mut Tx, running: &[(Uuid, Option<Arc<str>>)]) -> Result<(), ApplyError> {
+    for (project, commit) in running {
+        let now = store::link::running_commit(tx, &project.to_string()).await?;
+        if now.as_deref() != commit.as_deref() {
+            return Err(ApplyError::Outdated);
+        }
+    }
+    Ok(())
+}
+
+fn position_after(last: &EventOutcome) -> LogPosition {
+    LogPosition {
+        next_offset: last.taken.offset + 1,
+        last_id: Some(last.taken.record.id.clone()),
+        last_time: Some(last.taken.record.time),
+    }
+}

@@ -1,0 +1,96 @@
+//! What a runner knows of one partition while it works on it: how far it is, what the attempt marker in the
+//! store covers, and which records must run alone.
+//!
+//! The marker costs no fsync of its own under load: the transaction of one batch writes the marker that
+//! covers the next ones. It stays for a moment when the log is drained, and is removed by a clean stop; one
+//! that is found at start means that some record in its range may have killed the process.
+
+use store::marker::Marker;
+use store::position::LogPosition;
+
+use crate::positions::Assigned;
+
+/// A record that killed the process this often while it ran alone is set aside.
+pub(crate) const FATAL: i64 = 2;
+
+/// One partition.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lane {
+    /// What was applied last.
+    pub position: Option<LogPosition>,
+    /// The position of a log that is gone, until it is forgotten in the store.
+    pub stale: Option<LogPosition>,
+    /// The durable marker covers records up to this offset; `None`: there is no marker.
+    pub marked_until: Option<i64>,
+    /// Records up to this offset run alone.
+    alone_until: Option<i64>,
+    /// A record that ran alone when the process stopped, and how often it has.
+    suspect: Option<(i64, i64)>,
+}
+
+impl Lane {
+    /// The lane of a partition that was just assigned. `window` is the number of records that a marker covers.
+    pub(crate) fn assigned(assigned: Assigned, window: i64) -> Self {
+        let mut lane = Lane { position: assigned.position, ..Lane::default() };
+        if let Some(marker) = assigned.marker {
+            // Beyond the marker's own range too: after a record that ran alone, the rest of the range of the
+            // batch that it was taken from is still under suspicion.
+            lane.alone_until = Some(marker.last_offset.max(marker.first_offset.saturating_add(window)));
+            if marker.first_offset == marker.last_offset {
+                lane.suspect = Some((marker.first_offset, marker.crashes + 1));
+            }
+        }
+        lane
+    }
+
+    /// Notes that records begin at this offset. `true` if that is before what was applied: the log is another
+    /// one, or was rewound.
+    pub(crate) fn begins_at(&mut self, offset: i64, window: i64) -> bool {
+        let rewound = self.position.as_ref().is_some_and(|position| offset < position.next_offset);
+        if rewound {
+            self.stale = self.position.take();
+            self.suspect = None;
+            self.marked_until = None;
+            if self.alone_until.is_some() {
+                self.alone_until = Some(offset.saturating_add(window));
+            }
+        }
+        rewound
+    }
+
+    /// Whether the record at this offset must run alone.
+    pub(crate) fn runs_alone(&self, offset: i64) -> bool {
+        self.alone_until.is_some_and(|until| offset <= until)
+    }
+
+    /// Whether a process stopped before while records of this partition were running.
+    pub(crate) fn is_under_suspicion(&self) -> bool {
+        self.alone_until.is_some()
+    }
+
+    /// Nothing runs alone any more.
+    pub(crate) fn trust(&mut self) {
+        self.alone_until = None;
+        self.suspect = None;
+    }
+
+    /// How often the process stopped while exactly this record ran.
+    pub(crate) fn crashes(&self, offset: i64) -> i64 {
+        self.suspect.filter(|(suspect, _)| *suspect == offset).map_or(0, |(_, crashes)| crashes)
+    }
+
+    /// The marker of a record that runs alone.
+    pub(crate) fn alone(&self, offset: i64, now: i64) -> Marker {
+        Marker { first_offset: offset, last_offset: offset, crashes: self.crashes(offset), started_at: now }
+    }
+}
+
+/// The marker that covers what is taken up from `next_offset` on.
+pub(crate) fn ahead(next_offset: i64, window: i64, now: i64) -> Marker {
+    Marker {
+        first_offset: next_offset,
+        last_offset: next_offset.saturating_add(window),
+        crashes: 0,
+        started_at: now,
+    }
+}
