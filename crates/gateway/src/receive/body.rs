@@ -52,8 +52,8 @@ async fn read_pieces(
             Some(Ok(frame)) => frame,
             // The library says only that it broke; the wire knows whether the sender is to blame.
             Some(Err(_)) => {
-                let why = webhook.link.body_refused().unwrap_or("the body broke off");
-                return Err(Rejection::Malformed { why });
+                let why = webhook.link.body_refused().cloned();
+                return Err(why.unwrap_or(Rejection::Malformed { why: "the body broke off" }));
             }
         };
         // Trailers are read and not kept: no sender is known to send one that matters.

@@ -10,7 +10,7 @@ use webhook::Rejection;
 #[derive(Default)]
 pub(crate) struct Link {
     head_refused: OnceLock<Rejection>,
-    body_refused: OnceLock<&'static str>,
+    body_refused: OnceLock<Rejection>,
 }
 
 impl Link {
@@ -20,16 +20,16 @@ impl Link {
         self.head_refused.get()
     }
 
-    /// What is wrong with the framing of the body that is being read.
-    pub(crate) fn body_refused(&self) -> Option<&'static str> {
-        self.body_refused.get().copied()
+    /// Why no more of the body that is being read can be had.
+    pub(crate) fn body_refused(&self) -> Option<&Rejection> {
+        self.body_refused.get()
     }
 
     pub(super) fn refuse_head(&self, why: Rejection) {
         let _ = self.head_refused.set(why);
     }
 
-    pub(super) fn refuse_body(&self, why: &'static str) {
+    pub(super) fn refuse_body(&self, why: Rejection) {
         let _ = self.body_refused.set(why);
     }
 }

@@ -19,7 +19,7 @@ use super::patience::Patience;
 use crate::Settings;
 
 /// What the HTTP library reads instead of a head that is refused.
-const STAND_IN: &[u8] = b"POST / HTTP/1.0\r\n\r\n";
+const STAND_IN: &[u8] = b"POST / HTTP/1.1\r\n\r\n";
 
 /// The most bytes that are read from the socket at once.
 const READ_BYTES: usize = 64 * 1024;
@@ -98,7 +98,6 @@ impl Wire {
                 Progress::Complete(end, framing) => {
                     clear = end;
                     self.phase = Phase::Body(framing);
-                    self.deadline = Instant::now() + self.settings.body_timeout;
                 }
             }
         }
@@ -118,7 +117,7 @@ impl Wire {
                         chunks.ended()
                     }
                     Err(why) => {
-                        self.link.refuse_body(why);
+                        self.link.refuse_body(Rejection::Malformed { why });
                         self.phase = Phase::Broken(why);
                         return clear;
                     }
@@ -127,6 +126,9 @@ impl Wire {
             if ended {
                 self.phase = Phase::Head(Head::default());
                 self.deadline = Instant::now() + self.settings.idle_timeout;
+            } else {
+                // Whoever reads the body may be stricter; this is for those who set no limit of their own.
+                self.deadline = Instant::now() + self.settings.body_timeout;
             }
         }
         clear
@@ -209,7 +211,10 @@ impl Wire {
                 self.refuse(Rejection::Timeout { why: "the head did not come in time" });
                 Poll::Ready(Ok(Waited::Refused))
             }
-            _ => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            _ => {
+                self.link.refuse_body(Rejection::Timeout { why: "nothing of the body came for too long" });
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
         }
     }
 }

@@ -35,11 +35,16 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn connect(at: SocketAddr) -> Self {
-        let stream = TcpStream::connect(at).unwrap();
+        Self::try_connect(at).unwrap()
+    }
+
+    /// `None` when nobody listens any more.
+    pub(crate) fn try_connect(at: SocketAddr) -> Option<Self> {
+        let stream = TcpStream::connect(at).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self { stream, received: Vec::new() }
+        Some(Self { stream, received: Vec::new() })
     }
 
     /// Sends; the other side may have closed already.
