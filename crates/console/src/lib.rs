@@ -1,1 +1,69 @@
-//! The JSON API of the console.
+//! The JSON API of the console: everything that a person or a program can see and change (`/api/v1`).
+//!
+//! Folders are nouns, files are verbs or small ideas. A request passes [`router()`], the middleware in `guard`
+//! (who is it, and may they: `access` holds the one table), an extractor (`call`, `body`) and a handler, which
+//! reads or writes in one transaction of the store. Errors are [`problem::Problem`]s; status codes stand nowhere
+//! else. The engine is never called on a stored instance: what runs is changed by command rows.
+
+mod access;
+mod body;
+mod branch;
+mod call;
+mod check;
+mod clock;
+mod command;
+mod commit;
+mod data_source;
+mod document;
+mod etag;
+mod event;
+mod failed_trigger;
+mod first_start;
+mod guard;
+mod home;
+mod hooks;
+mod instance;
+mod key;
+mod me;
+mod organization;
+mod page;
+mod policy;
+mod problem;
+mod process_definition;
+mod project;
+mod router;
+mod running;
+mod secret;
+mod snapshot;
+mod token;
+mod trigger;
+
+pub use access::{OPERATIONS, Operation, Right};
+pub use document::document;
+pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
+pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent};
+pub use router::router;
+pub use secret::Secret;
+pub use token::mint_token;
+pub use trigger::{UrlError, webhook_url};
+
+use std::sync::Arc;
+
+/// What the API works on. Shared by all requests.
+pub struct Console {
+    /// The store.
+    pub db: store::Db,
+    /// Encrypts the stored API keys.
+    pub master_key: webhook::MasterKey,
+    /// Where the outside reaches the gateway, without a slash at the end: `https://hooks.example.com`. Never
+    /// taken from a request's `Host`.
+    pub public_url: String,
+    /// What the rest of the process does for the API.
+    pub hooks: Arc<dyn Hooks>,
+}
+
+impl std::fmt::Debug for Console {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Console").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
+}

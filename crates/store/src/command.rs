@@ -4,7 +4,7 @@
 //! succeeds while the claim is still the last one; so a crash or an expired lease repeats the work, never
 //! its effects.
 
-use crate::query::{execute, fetch_all, fetch_optional};
+use crate::query::{execute, fetch_optional};
 use crate::{Result, Scope, StoreError, Tx};
 
 /// What a command does.
@@ -122,21 +122,6 @@ pub async fn find(tx: &mut Tx, scope: Scope, id: &str) -> Result<CommandRow> {
         scope.project_text(),
     )?
     .ok_or(StoreError::NotFound)
-}
-
-/// The last commands on a thing, newest first, at most 20.
-pub async fn of_target(tx: &mut Tx, scope: Scope, target_id: &str) -> Result<Vec<CommandRow>> {
-    fetch_all!(
-        tx,
-        CommandRow,
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM command WHERE project_id = $1 AND target_id = $2 ORDER BY id DESC LIMIT 20"
-        ),
-        scope.project_text(),
-        target_id,
-    )
 }
 
 /// Whether any command waits. Cheap; asked by polling runners before they open a writing transaction.

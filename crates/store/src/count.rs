@@ -1,7 +1,7 @@
 //! Hourly counters of a data source: what came in and what became of it.
 
-use crate::query::{fetch_all, insert_rows};
-use crate::{Result, Scope, Tx};
+use crate::query::insert_rows;
+use crate::{Result, Tx};
 
 /// Milliseconds of an hour.
 pub const HOUR: i64 = 3_600_000;
@@ -49,19 +49,6 @@ pub struct Addition {
     pub value: i64,
 }
 
-/// A counter of one hour.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct HourlyCount {
-    /// The data source.
-    pub data_source_id: String,
-    /// The beginning of the hour, milliseconds since the epoch.
-    pub hour: i64,
-    /// Which counter, as [`Counter::as_str`].
-    pub counter: String,
-    /// How many.
-    pub value: i64,
-}
-
 /// The beginning of the hour of a time.
 pub fn hour_of(time: i64) -> i64 {
     time - time.rem_euclid(HOUR)
@@ -86,17 +73,4 @@ pub async fn add(tx: &mut Tx, rows: &[Addition]) -> Result<()> {
          DO UPDATE SET value = hourly_count.value + excluded.value"
     )?;
     Ok(())
-}
-
-/// The counters of a project between two times (the second not included), by data source and hour.
-pub async fn list(tx: &mut Tx, scope: Scope, from: i64, to: i64) -> Result<Vec<HourlyCount>> {
-    fetch_all!(
-        tx,
-        HourlyCount,
-        "SELECT data_source_id, hour, counter, value FROM hourly_count \
-         WHERE project_id = $1 AND hour >= $2 AND hour < $3 ORDER BY data_source_id, hour, counter",
-        scope.project_text(),
-        from,
-        to,
-    )
 }

@@ -1,7 +1,7 @@
 //! Failed triggers: events that did not get to their first wait state, and refused requests.
 
-use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
-use crate::{Cursor, Page, Result, Scope, StoreError, Tx};
+use crate::query::{execute, fetch_optional, insert_rows};
+use crate::{Result, Scope, StoreError, Tx};
 
 /// Where an event failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,39 +75,6 @@ pub struct FailedTrigger {
     pub updated_at: i64,
 }
 
-/// A failed trigger in a list: without headers and payload.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct FailedTriggerSummary {
-    /// The failed trigger.
-    pub id: String,
-    /// The data source.
-    pub data_source_id: String,
-    /// The process definition that did not start.
-    pub process_definition_id: Option<String>,
-    /// The instance with the incident, if one was made.
-    pub instance_id: Option<String>,
-    /// The event.
-    pub event_id: String,
-    /// When it was accepted, milliseconds since the epoch.
-    pub event_time: i64,
-    /// As [`Stage::as_str`].
-    pub stage: String,
-    /// A stable word for the cause.
-    pub cause_code: String,
-    /// The cause and what to do, for people.
-    pub cause: String,
-    /// The element at fault.
-    pub element_id: Option<String>,
-    /// [`OPEN`], [`RETRYING`] or [`RETRIED`].
-    pub status: String,
-    /// 1, and one more for each Retry.
-    pub attempt: i64,
-    /// When it was made, milliseconds since the epoch.
-    pub created_at: i64,
-    /// When it last changed.
-    pub updated_at: i64,
-}
-
 /// What a Retry came to.
 #[derive(Clone, Debug)]
 pub struct Outcome<'a> {
@@ -125,19 +92,6 @@ pub struct Outcome<'a> {
     pub at: i64,
 }
 
-/// Which failed triggers a list shows.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter<'a> {
-    /// Only this stage.
-    pub stage: Option<&'a str>,
-    /// Only this status.
-    pub status: Option<&'a str>,
-    /// Only this data source.
-    pub data_source_id: Option<&'a str>,
-    /// Only this cause.
-    pub cause_code: Option<&'a str>,
-}
-
 #[derive(sqlx::FromRow)]
 struct Id {
     id: String,
@@ -149,16 +103,6 @@ macro_rules! columns {
             "SELECT id, project_id, data_source_id, process_definition_id, instance_id, commit_id, event_id, \
              event_key, event_time, stage, cause_code, cause, element_id, record_headers, payload, status, \
              attempt, created_at, updated_at FROM failed_trigger WHERE ",
-            $rest
-        )
-    };
-}
-
-macro_rules! summary {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, data_source_id, process_definition_id, instance_id, event_id, event_time, stage, \
-             cause_code, cause, element_id, status, attempt, created_at, updated_at FROM failed_trigger WHERE ",
             $rest
         )
     };
@@ -207,44 +151,6 @@ pub async fn insert(tx: &mut Tx, rows: &[FailedTrigger]) -> Result<Vec<String>> 
 pub async fn find(tx: &mut Tx, project_id: &str, id: &str) -> Result<FailedTrigger> {
     fetch_optional!(tx, FailedTrigger, columns!("id = $1 AND project_id = $2"), id, project_id)?
         .ok_or(StoreError::NotFound)
-}
-
-/// The failed triggers of an event, oldest first.
-pub async fn of_event(tx: &mut Tx, scope: Scope, event_id: &str) -> Result<Vec<FailedTriggerSummary>> {
-    fetch_all!(
-        tx,
-        FailedTriggerSummary,
-        summary!("project_id = $1 AND event_id = $2 ORDER BY id"),
-        scope.project_text(),
-        event_id,
-    )
-}
-
-/// Failed triggers of a project, newest first.
-pub async fn list(
-    tx: &mut Tx,
-    scope: Scope,
-    filter: Filter<'_>,
-    after: Option<&Cursor>,
-    limit: u32,
-) -> Result<Page<FailedTriggerSummary>> {
-    let rows = fetch_all!(
-        tx,
-        FailedTriggerSummary,
-        summary!(
-            "project_id = $1 AND id < $2 AND stage = coalesce($3, stage) AND status = coalesce($4, status) \
-             AND data_source_id = coalesce($5, data_source_id) AND cause_code = coalesce($6, cause_code) \
-             ORDER BY id DESC LIMIT $7"
-        ),
-        scope.project_text(),
-        after.map_or("~", |cursor| cursor.0.as_str()),
-        filter.stage,
-        filter.status,
-        filter.data_source_id,
-        filter.cause_code,
-        i64::from(limit) + 1,
-    )?;
-    Ok(Page::cut(rows, limit as usize, |row| row.id.clone()))
 }
 
 /// Notes that a Retry was asked for. `false` if the row is not open, or of the gateway.
@@ -324,18 +230,4 @@ pub async fn resolve_of_instance(
         event.0,
         event.1,
     )
-}
-
-/// Removes a failed trigger.
-///
-/// # Errors
-/// [`StoreError::NotFound`] if there is none in this project.
-pub async fn delete(tx: &mut Tx, scope: Scope, id: &str) -> Result<()> {
-    let touched = execute!(
-        tx,
-        "DELETE FROM failed_trigger WHERE id = $1 AND project_id = $2",
-        id,
-        scope.project_text(),
-    )?;
-    if touched == 0 { Err(StoreError::NotFound) } else { Ok(()) }
 }

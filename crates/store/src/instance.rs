@@ -1,7 +1,7 @@
 //! Process instances and their histories. The engine writes state; this keeps its texts.
 
-use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
-use crate::{Cursor, Page, Result, Scope, StoreError, Tx};
+use crate::query::{execute, fetch_optional, insert_rows};
+use crate::{Result, StoreError, Tx};
 
 /// An instance as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -42,37 +42,8 @@ pub struct InstanceRow {
     pub ended_at: Option<i64>,
 }
 
-/// An instance in a list.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct InstanceSummary {
-    /// The instance.
-    pub id: String,
-    /// The process definition.
-    pub process_definition_id: String,
-    /// Its content.
-    pub resource_version_id: String,
-    /// The commit that was running when it was started.
-    pub commit_id: String,
-    /// The data source that started it.
-    pub data_source_id: Option<String>,
-    /// The event that started it.
-    pub event_id: Option<String>,
-    /// As [`InstanceRow::status`].
-    pub status: String,
-    /// 1 for the first start of its event, one more for each Retry.
-    pub attempt: i64,
-    /// The instance that took its place by Retry.
-    pub replaced_by: Option<String>,
-    /// When it was made, milliseconds since the epoch.
-    pub created_at: i64,
-    /// When its last step ran.
-    pub updated_at: i64,
-    /// When it ended.
-    pub ended_at: Option<i64>,
-}
-
 /// One step of an instance.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
     /// The instance.
     pub instance_id: String,
@@ -103,15 +74,6 @@ pub struct Advance<'a> {
     pub ended: bool,
     /// The instance that takes its place.
     pub replaced_by: Option<&'a str>,
-}
-
-/// Which instances a list shows.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter<'a> {
-    /// Only those with this status.
-    pub status: Option<&'a str>,
-    /// Only those of this process definition.
-    pub process_definition_id: Option<&'a str>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -218,56 +180,4 @@ pub async fn find(tx: &mut Tx, project_id: &str, id: &str) -> Result<InstanceRow
         project_id,
     )?
     .ok_or(StoreError::NotFound)
-}
-
-macro_rules! summaries {
-    ($where:literal) => {
-        concat!(
-            "SELECT id, process_definition_id, resource_version_id, commit_id, data_source_id, event_id, \
-             status, attempt, replaced_by, created_at, updated_at, ended_at FROM process_instance \
-             WHERE project_id = $1 AND id < $2 AND ",
-            $where,
-            " ORDER BY id DESC LIMIT $5"
-        )
-    };
-}
-
-/// Instances of a project, newest first. Every combination of filters uses an index.
-pub async fn list(
-    tx: &mut Tx,
-    scope: Scope,
-    filter: Filter<'_>,
-    after: Option<&Cursor>,
-    limit: u32,
-) -> Result<Page<InstanceSummary>> {
-    let sql = match (filter.status, filter.process_definition_id) {
-        (None, None) => summaries!("coalesce($3, $4) IS NULL"),
-        (Some(_), None) => summaries!("status = $3 AND $4 IS NULL"),
-        (None, Some(_)) => summaries!("$3 IS NULL AND process_definition_id = $4"),
-        (Some(_), Some(_)) => summaries!("status = $3 AND process_definition_id = $4"),
-    };
-    let rows = fetch_all!(
-        tx,
-        InstanceSummary,
-        sql,
-        scope.project_text(),
-        after.map_or("~", |cursor| cursor.0.as_str()),
-        filter.status,
-        filter.process_definition_id,
-        i64::from(limit) + 1,
-    )?;
-    Ok(Page::cut(rows, limit as usize, |row| row.id.clone()))
-}
-
-/// The steps of an instance in order, after step `after` (0: from the first).
-pub async fn history(tx: &mut Tx, instance_id: &str, after: i64, limit: u32) -> Result<Vec<HistoryRow>> {
-    fetch_all!(
-        tx,
-        HistoryRow,
-        "SELECT instance_id, step, at, events FROM instance_history \
-         WHERE instance_id = $1 AND step > $2 ORDER BY step LIMIT $3",
-        instance_id,
-        after,
-        i64::from(limit),
-    )
 }

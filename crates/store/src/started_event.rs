@@ -1,8 +1,8 @@
 //! Exactly-once start: one row for each event and process definition that was started. Its unique index
 //! (data source, event key, process definition) is the promise; everything else may be repeated.
 
-use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
-use crate::{Result, Scope, Tx};
+use crate::query::{execute, fetch_optional, insert_rows};
+use crate::{Result, Tx};
 
 /// What starts once: an event, by its key, and a process definition.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,7 +52,7 @@ impl StartedEvent {
 }
 
 /// An event that repeats an earlier one by its idempotency key.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DuplicateEvent {
     /// The project.
     pub project_id: String,
@@ -136,19 +136,6 @@ pub async fn repoint(tx: &mut Tx, old_instance: &str, to: &StartedEvent) -> Resu
     Ok(touched > 0)
 }
 
-/// Everything that an event started, by process definition.
-pub async fn of_event(tx: &mut Tx, scope: Scope, event_id: &str) -> Result<Vec<StartedEvent>> {
-    fetch_all!(
-        tx,
-        StartedEvent,
-        "SELECT project_id, data_source_id, event_key, process_definition_id, instance_id, event_id, \
-         event_time, commit_id, attempt, created_at FROM started_event \
-         WHERE project_id = $1 AND event_id = $2 ORDER BY process_definition_id",
-        scope.project_text(),
-        event_id,
-    )
-}
-
 /// Whether an event started anything.
 pub async fn was_started(tx: &mut Tx, project_id: &str, event_id: &str) -> Result<bool> {
     let found = fetch_optional!(
@@ -179,16 +166,4 @@ pub async fn note_duplicates(tx: &mut Tx, rows: &[DuplicateEvent]) -> Result<Vec
         " ON CONFLICT DO NOTHING RETURNING event_id"
     )?;
     Ok(noted.into_iter().map(|row| row.event_id).collect())
-}
-
-/// The note that an event is a duplicate, if it is one.
-pub async fn duplicate(tx: &mut Tx, scope: Scope, event_id: &str) -> Result<Option<DuplicateEvent>> {
-    fetch_optional!(
-        tx,
-        DuplicateEvent,
-        "SELECT project_id, event_id, data_source_id, event_key, event_time, created_at \
-         FROM duplicate_event WHERE project_id = $1 AND event_id = $2",
-        scope.project_text(),
-        event_id,
-    )
 }

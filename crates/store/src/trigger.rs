@@ -2,9 +2,11 @@
 
 mod key;
 mod registry;
+mod tally;
 
 pub use key::{Key, KeySummary, insert_key, key, key_summaries, replace_keys};
 pub use registry::{RegistryKey, RegistryRow, registry_rows};
+pub use tally::{add_refused, key_used};
 
 use uuid::Uuid;
 

@@ -137,13 +137,6 @@ pub async fn of_event(tx: &mut Tx, scope: &Scope, event: &str) -> Result<Vec<Fai
     })
 }
 
-/// Takes an open failed trigger for a retry: of two callers one gets `true`.
-pub async fn claim(tx: &mut Tx, scope: &Scope, id: Uuid, now: i64) -> Result<bool> {
-    let sql = "UPDATE failed_trigger SET status = 'retrying', updated_at = $1 \
-               WHERE project_id = $2 AND id = $3 AND status = 'open'";
-    Ok(execute!(tx, sql, now, scope.project_text(), id.to_string())? == 1)
-}
-
 /// Removes a failed trigger that is not being retried; `false` if it is.
 pub async fn dismiss(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<bool> {
     let sql = "DELETE FROM failed_trigger WHERE project_id = $1 AND id = $2 AND status <> 'retrying'";

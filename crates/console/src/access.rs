@@ -1,0 +1,221 @@
+//! Who may do what: the one table of operations and the right that each needs. The middleware asks it on every
+//! request (an operation that does not stand here is refused), the API document copies it.
+
+use http::Method;
+
+/// What a caller must be allowed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// Nothing: open to everybody.
+    Public,
+    /// Any valid credentials.
+    SignedIn,
+    /// See projects, their branches, resources, commits, policy and triggers.
+    ProjectRead,
+    /// Make, rename and delete projects.
+    ProjectManage,
+    /// Change the work in progress of a branch; make branches.
+    Draw,
+    /// Commit.
+    Commit,
+    /// Choose which commit runs.
+    PolicyWrite,
+    /// Activate and deactivate triggers, and set their limits.
+    TriggerOperate,
+    /// See a webhook's URL with its key.
+    TriggerRevealUrl,
+    /// Replace a webhook's key.
+    TriggerResetApiKey,
+    /// See instances, events, failed triggers and commands, without payloads.
+    RuntimeRead,
+    /// See what senders sent: payloads and variables.
+    PayloadRead,
+    /// Retry and dismiss failed triggers, cancel instances.
+    RuntimeOperate,
+}
+
+impl Right {
+    /// As the API document and tokens name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Right::Public => "public",
+            Right::SignedIn => "signed-in",
+            Right::ProjectRead => "project:read",
+            Right::ProjectManage => "project:manage",
+            Right::Draw => "resource:write",
+            Right::Commit => "commit:create",
+            Right::PolicyWrite => "policy:write",
+            Right::TriggerOperate => "trigger:operate",
+            Right::TriggerRevealUrl => "trigger:reveal-url",
+            Right::TriggerResetApiKey => "trigger:reset-api-key",
+            Right::RuntimeRead => "runtime:read",
+            Right::PayloadRead => "payload:read",
+            Right::RuntimeOperate => "runtime:operate",
+        }
+    }
+}
+
+/// One operation of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// `operationId` in the API document.
+    pub id: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path below the host, with its parameters in braces.
+    pub path: &'static str,
+    /// What a caller must be allowed to.
+    pub right: Right,
+}
+
+const fn op(id: &'static str, method: Method, path: &'static str, right: Right) -> Operation {
+    Operation { id, method, path, right }
+}
+
+macro_rules! path {
+    ($rest:literal) => {
+        concat!("/api/v1", $rest)
+    };
+    (project $rest:literal) => {
+        concat!("/api/v1/projects/{projectId}", $rest)
+    };
+    (branch $rest:literal) => {
+        concat!("/api/v1/projects/{projectId}/branches/{branch}", $rest)
+    };
+}
+
+/// Every operation. PUT and PATCH, and DELETE where the thing has an ETag, need `If-Match`.
+pub const OPERATIONS: &[Operation] = &[
+    op("readDocument", Method::GET, path!("/openapi.json"), Right::Public),
+    op("readMe", Method::GET, path!("/me"), Right::SignedIn),
+    op("listOrganizations", Method::GET, path!("/organizations"), Right::SignedIn),
+    op("listWorkspaces", Method::GET, path!("/workspaces"), Right::SignedIn),
+    op("listProjects", Method::GET, path!("/projects"), Right::ProjectRead),
+    op("createProject", Method::POST, path!("/projects"), Right::ProjectManage),
+    op("readProject", Method::GET, path!(project ""), Right::ProjectRead),
+    op("renameProject", Method::PATCH, path!(project ""), Right::ProjectManage),
+    op("deleteProject", Method::DELETE, path!(project ""), Right::ProjectManage),
+    op("listBranches", Method::GET, path!(project "/branches"), Right::ProjectRead),
+    op("createBranch", Method::POST, path!(project "/branches"), Right::Draw),
+    op("listChanges", Method::GET, path!(branch "/changes"), Right::ProjectRead),
+    op("checkBranch", Method::POST, path!(branch "/check"), Right::ProjectRead),
+    op("listCommits", Method::GET, path!(branch "/commits"), Right::ProjectRead),
+    op("createCommit", Method::POST, path!(branch "/commits"), Right::Commit),
+    op("readCommit", Method::GET, path!(project "/commits/{commitId}"), Right::ProjectRead),
+    op("listDataSources", Method::GET, path!(branch "/data-sources"), Right::ProjectRead),
+    op("createDataSource", Method::POST, path!(branch "/data-sources"), Right::Draw),
+    op(
+        "readDataSource",
+        Method::GET,
+        path!(branch "/data-sources/{resourceDefinitionId}"),
+        Right::ProjectRead,
+    ),
+    op("changeDataSource", Method::PATCH, path!(branch "/data-sources/{resourceDefinitionId}"), Right::Draw),
+    op("deleteDataSource", Method::DELETE, path!(branch "/data-sources/{resourceDefinitionId}"), Right::Draw),
+    op("listProcessDefinitions", Method::GET, path!(branch "/process-definitions"), Right::ProjectRead),
+    op("createProcessDefinition", Method::POST, path!(branch "/process-definitions"), Right::Draw),
+    op(
+        "readProcessDefinition",
+        Method::GET,
+        path!(branch "/process-definitions/{resourceDefinitionId}"),
+        Right::ProjectRead,
+    ),
+    op(
+        "renameProcessDefinition",
+        Method::PATCH,
+        path!(branch "/process-definitions/{resourceDefinitionId}"),
+        Right::Draw,
+    ),
+    op(
+        "deleteProcessDefinition",
+        Method::DELETE,
+        path!(branch "/process-definitions/{resourceDefinitionId}"),
+        Right::Draw,
+    ),
+    op(
+        "readBpmn",
+        Method::GET,
+        path!(branch "/process-definitions/{resourceDefinitionId}/bpmn"),
+        Right::ProjectRead,
+    ),
+    op(
+        "saveBpmn",
+        Method::PUT,
+        path!(branch "/process-definitions/{resourceDefinitionId}/bpmn"),
+        Right::Draw,
+    ),
+    op("readActivePolicy", Method::GET, path!(project "/active-policy"), Right::ProjectRead),
+    op("chooseActivePolicy", Method::PUT, path!(project "/active-policy"), Right::PolicyWrite),
+    op("listTriggers", Method::GET, path!(project "/triggers"), Right::ProjectRead),
+    op("readTrigger", Method::GET, path!(project "/triggers/{triggerId}"), Right::ProjectRead),
+    op("changeTrigger", Method::PATCH, path!(project "/triggers/{triggerId}"), Right::TriggerOperate),
+    op(
+        "activateTrigger",
+        Method::POST,
+        path!(project "/triggers/{triggerId}/activate"),
+        Right::TriggerOperate,
+    ),
+    op(
+        "deactivateTrigger",
+        Method::POST,
+        path!(project "/triggers/{triggerId}/deactivate"),
+        Right::TriggerOperate,
+    ),
+    op("revealUrl", Method::POST, path!(project "/triggers/{triggerId}/reveal-url"), Right::TriggerRevealUrl),
+    op(
+        "resetApiKey",
+        Method::POST,
+        path!(project "/triggers/{triggerId}/reset-api-key"),
+        Right::TriggerResetApiKey,
+    ),
+    op("listFailedTriggers", Method::GET, path!(project "/failed-triggers"), Right::RuntimeRead),
+    op(
+        "readFailedTrigger",
+        Method::GET,
+        path!(project "/failed-triggers/{failedTriggerId}"),
+        Right::RuntimeRead,
+    ),
+    op(
+        "retryFailedTrigger",
+        Method::POST,
+        path!(project "/failed-triggers/{failedTriggerId}/retry"),
+        Right::RuntimeOperate,
+    ),
+    op(
+        "dismissFailedTrigger",
+        Method::DELETE,
+        path!(project "/failed-triggers/{failedTriggerId}"),
+        Right::RuntimeOperate,
+    ),
+    op("listInstances", Method::GET, path!(project "/process-instances"), Right::RuntimeRead),
+    op("readInstance", Method::GET, path!(project "/process-instances/{instanceId}"), Right::RuntimeRead),
+    op(
+        "readVariable",
+        Method::GET,
+        path!(project "/process-instances/{instanceId}/variables/{name}"),
+        Right::PayloadRead,
+    ),
+    op(
+        "cancelInstance",
+        Method::POST,
+        path!(project "/process-instances/{instanceId}/cancel"),
+        Right::RuntimeOperate,
+    ),
+    op("readCommand", Method::GET, path!(project "/commands/{commandId}"), Right::RuntimeRead),
+    op("listEvents", Method::GET, path!(project "/events"), Right::RuntimeRead),
+    op("readEvent", Method::GET, path!(project "/events/{eventId}"), Right::RuntimeRead),
+];
+
+impl Operation {
+    /// Whether it changes a thing with an ETag, and so needs `If-Match`.
+    pub fn needs_if_match(&self) -> bool {
+        matches!(self.method, Method::PUT | Method::PATCH)
+            || (self.method == Method::DELETE && self.id != "dismissFailedTrigger")
+    }
+
+    /// The operation of a request, by its method and the pattern that its path matched.
+    pub(crate) fn of(method: &Method, path: &str) -> Option<&'static Operation> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        OPERATIONS.iter().find(|operation| operation.method == *method && operation.path == path)
+    }
+}

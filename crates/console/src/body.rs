@@ -1,0 +1,134 @@
+//! Request bodies: what type, how large, which fields.
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// The largest body that is read, in bytes: a process of 4 MiB, as JSON text.
+pub(crate) const MAX_BODY: usize = 5 * 1024 * 1024;
+
+/// A JSON body. Unknown fields are refused by the types that are read.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        require(request.headers(), "application/json", |kind| kind == "application/json")?;
+        let bytes = read(request).await?;
+        parse(&bytes).map(Body)
+    }
+}
+
+/// A JSON body that may be missing altogether.
+pub(crate) struct MaybeBody<T>(pub(crate) Option<T>);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for MaybeBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        let typed = require(request.headers(), "application/json", |kind| kind == "application/json");
+        let bytes = read(request).await?;
+        if bytes.is_empty() {
+            return Ok(MaybeBody(None));
+        }
+        typed?;
+        parse(&bytes).map(|value| MaybeBody(Some(value)))
+    }
+}
+
+/// A BPMN body, byte for byte.
+pub(crate) struct Xml(pub(crate) Bytes);
+
+impl<S: Sync> FromRequest<S> for Xml {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        let xml = |kind: &str| matches!(kind, "application/xml" | "text/xml") || kind.ends_with("+xml");
+        require(request.headers(), "application/xml", xml)?;
+        read(request).await.map(Xml)
+    }
+}
+
+fn require(headers: &HeaderMap, wanted: &str, is: impl Fn(&str) -> bool) -> Result<(), Problem> {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let encoded = headers.get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity");
+    if is(&kind) && !encoded {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-media-type",
+        format!("Send the body as Content-Type: {wanted}, without Content-Encoding."),
+    ))
+}
+
+async fn read(request: Request) -> Result<Bytes, Problem> {
+    let too_large =
+        || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body may have at most 5 MiB.");
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if length.and_then(|text| text.parse::<u64>().ok()).is_some_and(|length| length > MAX_BODY as u64) {
+        return Err(too_large());
+    }
+    to_bytes(request.into_body(), MAX_BODY).await.map_err(|e| {
+        // axum gives the limit's error as the source of its own
+        let limited = std::error::Error::source(&e).is_some_and(|s| s.to_string().contains("limit exceeded"));
+        if limited { too_large() } else { Problem::unreadable("The body did not come to its end.") }
+    })
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|e| {
+        let text = clip(&e.to_string());
+        match e.classify() {
+            serde_json::error::Category::Data => {
+                let (field, code) = fault(&text);
+                Problem::field(field, code, text.clone())
+            }
+            _ => Problem::unreadable(format!("The body is not JSON: {text}.")),
+        }
+    })
+}
+
+/// Which field a message of serde is about, where it says so.
+fn fault(text: &str) -> (&str, &'static str) {
+    let name = || text.split('`').nth(1).unwrap_or_default();
+    if text.starts_with("unknown field") {
+        (name(), "unknown-field")
+    } else if text.starts_with("missing field") {
+        (name(), "missing-field")
+    } else if text.starts_with("duplicate field") {
+        (name(), "duplicate-field")
+    } else {
+        ("", "type")
+    }
+}
+
+/// A message may quote the body: it is cut, so that it stays a message.
+fn clip(text: &str) -> String {
+    let mut clipped: String = text.chars().take(300).collect();
+    if clipped.len() < text.len() {
+        clipped.push('…');
+    }
+    clipped
+}
+
+/// The query of a list. Unknown parameters are refused by the types that are read.
+pub(crate) struct Parameters<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let query = Query::<T>::try_from_uri(&parts.uri);
+        query.map(|Query(value)| Parameters(value)).map_err(|e| {
+            let text = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
+            Problem::unreadable(format!("The query cannot be read: {}.", clip(&text)))
+        })
+    }
+}

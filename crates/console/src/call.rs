@@ -1,0 +1,207 @@
+//! A request that passed the guard: who asks, in which project, about which thing.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use store::audit::NewEntry;
+use store::resource::{Draft, Kind, Place};
+use store::user::Stamp;
+use store::{Page, Scope, Tx};
+use uuid::Uuid;
+
+use crate::access::Right;
+use crate::page::{ListQuery, bad_cursor};
+use crate::problem::Problem;
+use crate::{Console, clock};
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) user: Uuid,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) token: Uuid,
+    pub(crate) token_name: String,
+    /// The only project that the credentials open.
+    pub(crate) only_project: Option<Uuid>,
+    /// What the credentials may do: words; `admin` is everything.
+    pub(crate) scopes: String,
+    /// The other end of the connection.
+    pub(crate) address: Option<String>,
+    pub(crate) request_id: String,
+}
+
+impl Caller {
+    /// Whether the credentials carry a right.
+    pub(crate) fn may(&self, right: Right) -> bool {
+        matches!(right, Right::Public | Right::SignedIn)
+            || self.scopes.split(' ').any(|scope| scope == "admin" || scope == right.as_str())
+    }
+}
+
+/// Who does something now, and in which project: goes into a transaction.
+#[derive(Clone, Debug)]
+pub(crate) struct Act {
+    pub(crate) scope: Scope,
+    pub(crate) caller: Caller,
+    pub(crate) at: i64,
+}
+
+impl Act {
+    /// Who and when, for the rows.
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp { user: Some(self.caller.user), at: self.at }
+    }
+
+    /// Writes the audit entry of a change into its own transaction.
+    pub(crate) async fn audit(
+        &self,
+        tx: &mut Tx,
+        action: &str,
+        target: &str,
+        detail: serde_json::Value,
+    ) -> Result<(), Problem> {
+        let detail = detail.to_string();
+        let entry = NewEntry {
+            project: Some(self.scope.project),
+            stamp: self.stamp(),
+            token: Some(self.caller.token),
+            action,
+            target,
+            detail: &detail,
+            source_address: self.caller.address.as_deref(),
+            request_id: Some(&self.caller.request_id),
+        };
+        Ok(store::audit::append(tx, &entry).await?)
+    }
+}
+
+/// A request outside of any project.
+pub(crate) struct Site {
+    pub(crate) console: Arc<Console>,
+    pub(crate) caller: Caller,
+}
+
+impl FromRequestParts<Arc<Console>> for Site {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Problem> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        let caller = caller.ok_or_else(|| Problem::internal("a handler ran without the guard"))?;
+        Ok(Site { console: Arc::clone(console), caller })
+    }
+}
+
+/// A request in a project that exists and that the caller may see.
+pub(crate) struct Call {
+    pub(crate) console: Arc<Console>,
+    pub(crate) caller: Caller,
+    pub(crate) scope: Scope,
+    parameters: Vec<(String, String)>,
+}
+
+impl Call {
+    /// A path parameter that is a UUID. What is none is unknown: 404.
+    pub(crate) fn id(&self, name: &str) -> Result<Uuid, Problem> {
+        canonical(self.parameter(name)?)
+    }
+
+    /// A path parameter that is text.
+    pub(crate) fn text(&self, name: &str) -> Result<String, Problem> {
+        let text = self.parameter(name)?;
+        // No row holds such a text, and PostgreSQL would not take the question.
+        if text.chars().any(char::is_control) { Err(Problem::not_found()) } else { Ok(text.to_owned()) }
+    }
+
+    /// A path parameter as it came; not for the store.
+    pub(crate) fn parameter(&self, name: &str) -> Result<&str, Problem> {
+        let found = self.parameters.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).ok_or_else(Problem::not_found)
+    }
+
+    /// For a change: who, when, where.
+    pub(crate) fn act(&self) -> Act {
+        Act { scope: self.scope, caller: self.caller.clone(), at: clock::now() }
+    }
+}
+
+/// Only the usual form is an id: one thing has one address.
+fn canonical(text: &str) -> Result<Uuid, Problem> {
+    match Uuid::parse_str(text) {
+        Ok(id) if id.to_string() == text => Ok(id),
+        _ => Err(Problem::not_found()),
+    }
+}
+
+impl FromRequestParts<Arc<Console>> for Call {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Problem> {
+        let Site { console, caller } = Site::from_request_parts(parts, console).await?;
+        let raw = RawPathParams::from_request_parts(parts, &console).await;
+        let parameters: Vec<(String, String)> = raw
+            .map_err(|_| Problem::not_found())?
+            .iter()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        let project = parameters.iter().find(|(key, _)| key == "projectId");
+        let project = canonical(project.map_or("", |(_, value)| value))?;
+        if caller.only_project.is_some_and(|only| only != project) {
+            return Err(Problem::not_found());
+        }
+        let scope = console
+            .db
+            .read(move |tx| {
+                Box::pin(async move { store::project::scope_of(tx, project).await.map_err(Problem::from) })
+            })
+            .await?
+            .ok_or_else(Problem::not_found)?;
+        Ok(Call { console, caller, scope, parameters })
+    }
+}
+
+/// The branch that a path names.
+pub(crate) async fn branch(tx: &mut Tx, scope: &Scope, name: &str) -> Result<store::branch::Branch, Problem> {
+    store::branch::by_name(tx, scope, name).await?.ok_or_else(Problem::not_found)
+}
+
+/// The draft that a path names.
+pub(crate) async fn draft(call: &Call, kind: Kind) -> Result<Draft, Problem> {
+    let (scope, name, id) = (call.scope, call.text("branch")?, call.id("resourceDefinitionId")?);
+    call.console
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let branch = branch(tx, &scope, &name).await?;
+                let place = Place { branch: &branch.id, kind, id, expected: None };
+                Ok::<_, Problem>(store::resource::read(tx, &scope, &place).await?)
+            })
+        })
+        .await
+}
+
+/// A page of the drafts of one kind in the branch that a path names.
+pub(crate) async fn drafts(call: &Call, kind: Kind, query: &ListQuery) -> Result<Page<Draft>, Problem> {
+    let paging = query.paging()?;
+    let (scope, name) = (call.scope, call.text("branch")?);
+    let (time, id) = match paging.after_or("") {
+        "" => (i64::MAX, String::new()),
+        place => {
+            let (time, id) = place.split_once('/').ok_or_else(bad_cursor)?;
+            (time.parse().map_err(|_| bad_cursor())?, id.to_owned())
+        }
+    };
+    call.console
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let branch = branch(tx, &scope, &name).await?;
+                let before = (time, id.as_str());
+                let rows =
+                    store::resource::list(tx, &scope, (&branch.id, kind), before, paging.rows()).await?;
+                Ok::<_, Problem>(paging.cut(rows, |row| format!("{}/{}", row.created_at, row.id)))
+            })
+        })
+        .await
+}

@@ -1,0 +1,70 @@
+//! Data sources: incoming webhooks in a branch's work in progress.
+
+pub(crate) mod change;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod list;
+pub(crate) mod read;
+mod settings;
+
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, header};
+use serde::Serialize;
+use store::resource::{Content, Draft, Kind, WebhookSettings};
+use utoipa::ToSchema;
+
+use crate::problem::Problem;
+use crate::{clock, etag};
+
+const KIND: Kind = Kind::DataSource;
+
+/// An incoming webhook.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DataSource {
+    /// The same in all branches and commits; the last part of the webhook's URL.
+    resource_definition_id: String,
+    /// `incomingWebhook`.
+    r#type: &'static str,
+    name: String,
+    /// Purpose or context; may be empty.
+    description: String,
+    /// The headers whose values are not stored.
+    redacted_headers: Vec<String>,
+    /// Where the sender's own id of an event stands: `header:X-GitHub-Delivery` or `pointer:/id`; `null` for nowhere.
+    #[schema(required)]
+    idempotency_key: Option<String>,
+    created_at: String,
+    updated_at: String,
+}
+
+/// A data source with its tag.
+type Tagged = ([(HeaderName, HeaderValue); 1], Json<DataSource>);
+
+fn tagged(draft: Draft) -> Result<Tagged, Problem> {
+    Ok(([(header::ETAG, etag::tag(&draft.version))], Json(shown(draft)?)))
+}
+
+fn shown(draft: Draft) -> Result<DataSource, Problem> {
+    let settings = WebhookSettings::from_text(&draft.settings)?;
+    let default = || webhook::headers::DEFAULT_REDACTED.iter().map(|&name| name.to_owned()).collect();
+    Ok(DataSource {
+        resource_definition_id: draft.id,
+        r#type: "incomingWebhook",
+        name: draft.name,
+        description: settings.description,
+        redacted_headers: settings.redacted_headers.unwrap_or_else(default),
+        idempotency_key: settings.idempotency_key,
+        created_at: clock::show(draft.created_at),
+        updated_at: clock::show(draft.updated_at),
+    })
+}
+
+fn content(name: &webhook::ResourceName, settings: &WebhookSettings) -> Result<Content, Problem> {
+    Ok(Content {
+        name: name.as_str().to_owned(),
+        name_folded: name.folded(),
+        settings: settings.to_text()?,
+        bpmn: None,
+    })
+}

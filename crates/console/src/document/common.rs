@@ -1,0 +1,131 @@
+//! What operations have in common in the document.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::access::{Operation, Right};
+
+/// Path parameters and what they are.
+const PARAMETERS: &[(&str, &str, bool)] = &[
+    ("projectId", "The project.", true),
+    ("branch", "The name of the branch: `main`.", false),
+    ("commitId", "The commit.", true),
+    ("resourceDefinitionId", "The data source or process definition.", true),
+    ("triggerId", "The trigger.", true),
+    ("failedTriggerId", "The failed trigger.", true),
+    ("instanceId", "The process instance.", true),
+    ("commandId", "The command.", true),
+    ("eventId", "The event: the `eventId` that the gateway answered.", false),
+    ("name", "The name of the variable: `webhookData`.", false),
+];
+
+/// Operations whose success carries an `ETag`.
+const TAGGED: &[&str] = &[
+    "createProject",
+    "readProject",
+    "renameProject",
+    "createDataSource",
+    "readDataSource",
+    "changeDataSource",
+    "createProcessDefinition",
+    "readProcessDefinition",
+    "renameProcessDefinition",
+    "readBpmn",
+    "saveBpmn",
+    "readActivePolicy",
+    "chooseActivePolicy",
+    "readTrigger",
+    "changeTrigger",
+    "activateTrigger",
+    "deactivateTrigger",
+];
+
+/// Operations that wait for every gateway before they answer.
+const CONFIRMED: &[&str] = &[
+    "deleteProject",
+    "createCommit",
+    "chooseActivePolicy",
+    "changeTrigger",
+    "activateTrigger",
+    "deactivateTrigger",
+    "resetApiKey",
+];
+
+/// The parameters of a path, in its order.
+pub(super) fn path_parameters(path: &str) -> Vec<Value> {
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names
+        .map(|name| {
+            let known = PARAMETERS.iter().find(|(known, ..)| *known == name);
+            let (description, uuid) = known.map_or(("", false), |(_, text, uuid)| (*text, *uuid));
+            let schema =
+                if uuid { json!({ "type": "string", "format": "uuid" }) } else { json!({ "type": "string" }) };
+            json!({ "name": name, "in": "path", "required": true, "description": description, "schema": schema })
+        })
+        .collect()
+}
+
+/// The header that a change needs.
+pub(super) fn if_match() -> Value {
+    json!({
+        "name": "If-Match", "in": "header", "required": true,
+        "description": "The `ETag` that was read, or `*` to overwrite whatever is there.",
+        "schema": { "type": "string" }
+    })
+}
+
+/// The content of every refusal.
+pub(super) fn problem() -> Value {
+    json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } })
+}
+
+/// The refusals that an operation can answer beside those that its handler names.
+pub(super) fn refusals(
+    operation: &Operation,
+    has_query: bool,
+    has_body: bool,
+) -> Vec<(&'static str, &'static str)> {
+    if operation.right == Right::Public {
+        return Vec::new();
+    }
+    let if_match = operation.needs_if_match();
+    let all = [
+        ("400", has_query || has_body || if_match, "The request cannot be read."),
+        ("401", true, "No valid credentials."),
+        ("403", operation.right != Right::SignedIn, "The credentials do not have the right."),
+        ("404", operation.path.contains('{'), "Unknown, or somebody else's: the same answer."),
+        ("412", if_match, "`If-Match` names another version than the stored one."),
+        ("413", has_body, "The body is larger than 5 MiB (a process: 4 MiB)."),
+        ("415", has_body, "The body is of another type."),
+        ("422", has_query || has_body, "Fields are not as they must be; `errors` names each."),
+        ("428", if_match, "`If-Match` is missing."),
+        ("500", true, "A fault of ours; the log has the reason."),
+        ("503", true, "A part does not answer at the moment; see `Retry-After`."),
+    ];
+    let mut found: Vec<_> =
+        all.into_iter().filter(|(_, applies, _)| *applies).map(|(status, _, text)| (status, text)).collect();
+    if CONFIRMED.contains(&operation.id)
+        && let Some(unavailable) = found.iter_mut().find(|(status, _)| *status == "503")
+    {
+        unavailable.1 = "A part does not answer at the moment; with `not-confirmed` the change is stored, but not every gateway has it yet.";
+    }
+    found
+}
+
+/// Description and `ETag` of a success.
+pub(super) fn describe_success(response: &mut Value, status: &str, operation: &Operation) {
+    if response["description"].as_str().unwrap_or_default().is_empty() {
+        response["description"] = json!(match status {
+            "201" => "Made.",
+            "202" => "Queued.",
+            "204" => "Done.",
+            _ if operation.method == Method::GET => "Read.",
+            _ => "Done.",
+        });
+    }
+    if TAGGED.contains(&operation.id) {
+        response["headers"]["ETag"] = json!({
+            "description": "The version, for `If-Match`.", "required": true, "schema": { "type": "string" }
+        });
+    }
+}

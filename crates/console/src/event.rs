@@ -1,0 +1,4 @@
+//! Events: what became of an accepted request.
+
+pub(crate) mod list;
+pub(crate) mod read;

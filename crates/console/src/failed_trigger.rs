@@ -1,0 +1,76 @@
+//! Failed triggers: requests that did not become a running process.
+
+mod advice;
+pub(crate) mod dismiss;
+pub(crate) mod list;
+pub(crate) mod read;
+pub(crate) mod retry;
+mod sent;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::clock;
+
+/// A failed trigger.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FailedTrigger {
+    id: String,
+    data_source_id: String,
+    #[schema(required)]
+    data_source_name: Option<String>,
+    /// The process that did not start; `null` where no process was reached.
+    #[schema(required)]
+    process_definition_id: Option<String>,
+    #[schema(required)]
+    process_name: Option<String>,
+    /// The instance with the incident, where there is one.
+    #[schema(required)]
+    instance_id: Option<String>,
+    /// The commit that ran.
+    #[schema(required)]
+    commit_id: Option<String>,
+    event_id: String,
+    /// When the request was accepted or refused.
+    event_time: String,
+    /// `gateway`: refused, the sender was told. `match`: no process to start. `start`: the process could not begin.
+    stage: String,
+    /// The cause, for programs.
+    cause_code: String,
+    /// The cause, for people.
+    cause: String,
+    /// The BPMN element of the incident.
+    #[schema(required)]
+    element_id: Option<String>,
+    /// `open`, `retrying` or `retried`.
+    status: String,
+    /// How often it was tried.
+    attempt: i64,
+    created_at: String,
+    updated_at: String,
+}
+
+impl From<store::view::failed_trigger::FailedTrigger> for FailedTrigger {
+    fn from(row: store::view::failed_trigger::FailedTrigger) -> Self {
+        FailedTrigger {
+            id: row.id,
+            data_source_id: row.data_source_id,
+            data_source_name: row.data_source_name,
+            process_definition_id: row.process_definition_id,
+            process_name: row.process_name,
+            instance_id: row.instance_id,
+            commit_id: row.commit_id,
+            event_id: row.event_id,
+            event_time: clock::show(row.event_time),
+            stage: row.stage,
+            cause_code: row.cause_code,
+            cause: row.cause,
+            element_id: row.element_id,
+            status: row.status,
+            attempt: row.attempt,
+            created_at: clock::show(row.created_at),
+            updated_at: clock::show(row.updated_at),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The list of failed triggers.
+
+use axum::Json;
+use serde::Deserialize;
+use store::view::failed_trigger::Filter;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::FailedTrigger;
+use crate::body::Parameters;
+use crate::call::Call;
+use crate::page::{self, List, Paging};
+use crate::problem::Problem;
+
+/// Which failed triggers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FailedTriggerQuery {
+    /// At most this many items.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+    /// Of this data source.
+    data_source_id: Option<Uuid>,
+    /// Of this process definition.
+    process_definition_id: Option<Uuid>,
+    /// `gateway`, `match` or `start`.
+    stage: Option<String>,
+    /// With this cause code.
+    cause_code: Option<String>,
+    /// Of this event.
+    event_id: Option<String>,
+    /// `open`, `retrying` or `retried`.
+    status: Option<String>,
+    /// Not before this time (RFC 3339).
+    from: Option<String>,
+    /// Before this time (RFC 3339).
+    to: Option<String>,
+}
+
+/// Failed triggers, the newest first.
+#[utoipa::path(get, path = "/projects/{projectId}/failed-triggers", operation_id = "listFailedTriggers", tag = "Runtime",
+    params(FailedTriggerQuery), responses((status = 200, body = List<FailedTrigger>)))]
+pub(crate) async fn list(
+    call: Call,
+    Parameters(query): Parameters<FailedTriggerQuery>,
+) -> Result<Json<List<FailedTrigger>>, Problem> {
+    let paging = Paging::of(query.limit, query.cursor.as_deref())?;
+    let filter = Filter {
+        data_source: query.data_source_id.map(|id| id.to_string()),
+        process_definition: query.process_definition_id.map(|id| id.to_string()),
+        stage: page::one_of("stage", query.stage, &["gateway", "match", "start"])?,
+        cause: page::filter("causeCode", query.cause_code)?,
+        event: page::filter("eventId", query.event_id)?,
+        status: page::one_of("status", query.status, &["open", "retrying", "retried"])?,
+        span: page::span(query.from.as_deref(), query.to.as_deref())?,
+    };
+    let scope = call.scope;
+    let page = call
+        .console
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let cursor = paging.after.as_deref();
+                let rows =
+                    store::view::failed_trigger::list(tx, &scope, &filter, cursor, paging.rows()).await?;
+                Ok::<_, Problem>(paging.cut(rows, |row| row.id.clone()))
+            })
+        })
+        .await?;
+    Ok(Json(List::of(page.map(FailedTrigger::from))))
+}

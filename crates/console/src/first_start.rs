@@ -1,0 +1,163 @@
+//! The first start: installation, organization, workspace, administrator, token, and the sample project.
+
+mod sample;
+
+use store::{Db, StoreError, Tx};
+use uuid::Uuid;
+use webhook::MasterKey;
+
+use crate::problem::Problem;
+use crate::secret::Secret;
+use crate::token::{self, ADMIN};
+use crate::{clock, key};
+
+/// The name of the token that automation presets.
+const PRESET: &str = "FOREBAY_ADMIN_TOKEN";
+/// A preset token must be at least this long: it is kept as a plain hash.
+const LEAST_TOKEN: usize = 16;
+
+/// What the start knows.
+pub struct FirstStart {
+    /// A token to make valid at this start (`FOREBAY_ADMIN_TOKEN`): 16 to 512 visible ASCII characters.
+    pub admin_token: Option<String>,
+    /// Whether the first start makes the sample project *Order intake*.
+    pub sample: bool,
+    /// Encrypts the sample webhook's key.
+    pub master_key: MasterKey,
+}
+
+impl std::fmt::Debug for FirstStart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FirstStart").field("sample", &self.sample).finish_non_exhaustive()
+    }
+}
+
+/// What the start did.
+#[derive(Debug)]
+pub struct FirstStarted {
+    /// Whether this was the first start.
+    pub created: bool,
+    /// The administrator's token, only from a first start without a preset one: to be shown this once.
+    pub admin_token: Option<Secret>,
+    /// The name of the sample's webhook, if it was made now: `webhook_url` shows its URL.
+    pub sample_webhook: Option<&'static str>,
+}
+
+/// Why a start or the command line could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The preset token is too weak or cannot be sent in a header.
+    #[error(
+        "FOREBAY_ADMIN_TOKEN must have 16 to 512 visible ASCII characters; make one with: openssl rand -base64 32"
+    )]
+    WeakToken,
+    /// The name of a token.
+    #[error("the token's name {0}")]
+    TokenName(String),
+    /// There is no installation in this database yet.
+    #[error("nothing is set up here yet: start Forebay once with `forebay up`")]
+    NotStarted,
+    /// The operating system gave no random bytes.
+    #[error("the operating system gave no random bytes")]
+    NoRandomness,
+    /// The sample project could not be made.
+    #[error("the sample project could not be made: {0}")]
+    Sample(String),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<key::NoRandomness> for StartError {
+    fn from(_: key::NoRandomness) -> Self {
+        StartError::NoRandomness
+    }
+}
+
+impl From<Problem> for StartError {
+    fn from(problem: Problem) -> Self {
+        StartError::Sample(problem.reason())
+    }
+}
+
+/// Makes what every installation needs, if it is not there yet, all in one transaction; and makes the preset
+/// token valid, at every start. A changed preset token makes the one before it invalid.
+pub async fn first_start(db: &Db, start: &FirstStart) -> Result<FirstStarted, StartError> {
+    let preset = start.admin_token.as_deref().map(checked).transpose()?;
+    let (sample, master) = (start.sample, start.master_key.clone());
+    let begun = db
+        .write(move |tx| {
+            Box::pin(async move {
+                let now = clock::now();
+                if store::organization::installation(tx).await?.is_some() {
+                    if let Some(digest) = preset {
+                        make_valid(tx, digest, now).await?;
+                    }
+                    return Ok(FirstStarted { created: false, admin_token: None, sample_webhook: None });
+                }
+                create(tx, (preset, sample), &master, now).await
+            })
+        })
+        .await?;
+    Ok(begun)
+}
+
+fn checked(token: &str) -> Result<[u8; 32], StartError> {
+    let visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+    if (LEAST_TOKEN..=512).contains(&token.len()) && visible {
+        Ok(key::token_digest(token))
+    } else {
+        Err(StartError::WeakToken)
+    }
+}
+
+async fn create(
+    tx: &mut Tx,
+    (preset, sample): (Option<[u8; 32]>, bool),
+    master: &MasterKey,
+    now: i64,
+) -> Result<FirstStarted, StartError> {
+    let (organization, workspace, user) = (Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4());
+    store::organization::insert_installation(tx, Uuid::new_v4(), now).await?;
+    store::organization::insert(tx, organization, "Organization", now).await?;
+    store::organization::insert_workspace(tx, organization, workspace, "Workspace", now).await?;
+    store::user::insert(tx, user, "admin@localhost", "Administrator", now).await?;
+    let admin_token = match preset {
+        Some(digest) => {
+            token::insert(tx, (user, PRESET), digest, now).await?;
+            None
+        }
+        None => {
+            let made = key::new_token()?;
+            token::insert(tx, (user, "first start"), key::token_digest(made.reveal()), now).await?;
+            Some(made)
+        }
+    };
+    let stamp = store::user::Stamp { user: Some(user), at: now };
+    let sample_webhook = match sample {
+        true => Some(sample::make(tx, (organization, workspace), master, &stamp).await?),
+        false => None,
+    };
+    let entry = store::audit::NewEntry {
+        project: None,
+        stamp,
+        token: None,
+        action: "installation.create",
+        target: ADMIN,
+        detail: "{}",
+        source_address: None,
+        request_id: None,
+    };
+    store::audit::append(tx, &entry).await?;
+    Ok(FirstStarted { created: true, admin_token, sample_webhook })
+}
+
+async fn make_valid(tx: &mut Tx, digest: [u8; 32], now: i64) -> Result<(), StartError> {
+    if store::token::only_valid(tx, PRESET, digest, now).await? {
+        return Ok(());
+    }
+    let user = store::user::first(tx).await?.ok_or(StartError::NotStarted)?;
+    let user = Uuid::parse_str(&user.id).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    token::insert(tx, (user, PRESET), digest, now).await?;
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! The list of instances.
+
+use axum::Json;
+use serde::Deserialize;
+use store::view::instance::Filter;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::Instance;
+use crate::body::Parameters;
+use crate::call::Call;
+use crate::page::{self, List, Paging};
+use crate::problem::Problem;
+
+const STATUSES: &[&str] = &["active", "incident", "completed", "terminated", "cancelled"];
+
+/// Which instances.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InstanceQuery {
+    /// At most this many items.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+    /// `active`, `incident`, `completed`, `terminated` or `cancelled`.
+    status: Option<String>,
+    /// Of this process definition.
+    process_definition_id: Option<Uuid>,
+    /// Started by this data source.
+    data_source_id: Option<Uuid>,
+    /// Started by this event.
+    event_id: Option<String>,
+    /// Started not before this time (RFC 3339).
+    from: Option<String>,
+    /// Started before this time (RFC 3339).
+    to: Option<String>,
+}
+
+/// Process instances, the newest first.
+#[utoipa::path(get, path = "/projects/{projectId}/process-instances", operation_id = "listInstances", tag = "Runtime",
+    params(InstanceQuery), responses((status = 200, body = List<Instance>)))]
+pub(crate) async fn list(
+    call: Call,
+    Parameters(query): Parameters<InstanceQuery>,
+) -> Result<Json<List<Instance>>, Problem> {
+    let paging = Paging::of(query.limit, query.cursor.as_deref())?;
+    let filter = Filter {
+        status: page::one_of("status", query.status, STATUSES)?,
+        process_definition: query.process_definition_id.map(|id| id.to_string()),
+        data_source: query.data_source_id.map(|id| id.to_string()),
+        event: page::filter("eventId", query.event_id)?,
+        span: page::span(query.from.as_deref(), query.to.as_deref())?,
+    };
+    let scope = call.scope;
+    let page = call
+        .console
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let cursor = paging.after.as_deref();
+                let rows = store::view::instance::list(tx, &scope, &filter, cursor, paging.rows()).await?;
+                Ok::<_, Problem>(paging.cut(rows, |row| row.id.clone()))
+            })
+        })
+        .await?;
+    Ok(Json(List::of(page.map(Instance::from))))
+}

@@ -1,0 +1,97 @@
+//! The table of contents: every path of the API.
+
+use std::sync::Arc;
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Router, middleware};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::problem::Problem;
+use crate::{
+    Console, branch, check, command, commit, data_source, document, event, failed_trigger, guard, home,
+    instance, me, organization, policy, process_definition, project, trigger,
+};
+
+/// The API of this console, with its document and the page at `/`. Every other path answers 404.
+pub fn router(console: Arc<Console>) -> Router {
+    let (api, _) = OpenApiRouter::new().nest("/api/v1", routes()).split_for_parts();
+    let text: Arc<str> = document::text().into();
+    let document = move || {
+        let body = text.to_string();
+        async move { ([(header::CONTENT_TYPE, "application/json")], body) }
+    };
+    api.route("/api/v1/openapi.json", get(document))
+        .route("/", get(home::home))
+        .fallback(unknown)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(Arc::clone(&console), guard::guard))
+        .with_state(console)
+}
+
+async fn unknown() -> Problem {
+    Problem::not_found()
+}
+
+async fn method_not_allowed() -> Response {
+    let detail = "This path has other methods; Allow names them.";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail).into_response()
+}
+
+/// Every documented path, below `/api/v1`.
+pub(crate) fn routes() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(me::read))
+        .routes(routes!(organization::list))
+        .routes(routes!(organization::workspaces))
+        .routes(routes!(project::list::list, project::create::create))
+        .routes(routes!(project::read::read, project::rename::rename, project::delete::delete))
+        .merge(versions())
+        .merge(resources())
+        .merge(runtime())
+}
+
+fn versions() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(branch::list::list, branch::create::create))
+        .routes(routes!(branch::changes::list))
+        .routes(routes!(check::branch::check))
+        .routes(routes!(commit::list::list, commit::create::create))
+        .routes(routes!(commit::read::read))
+        .routes(routes!(policy::read, policy::choose))
+}
+
+fn resources() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(data_source::list::list, data_source::create::create))
+        .routes(routes!(data_source::read::read, data_source::change::change, data_source::delete::delete))
+        .routes(routes!(process_definition::list::list, process_definition::create::create))
+        .routes(routes!(
+            process_definition::read::read,
+            process_definition::rename::rename,
+            process_definition::delete::delete
+        ))
+        .routes(routes!(process_definition::bpmn::read, process_definition::bpmn::save))
+}
+
+fn runtime() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(trigger::list::list))
+        .routes(routes!(trigger::list::read, trigger::change::change))
+        .routes(routes!(trigger::activate::activate))
+        .routes(routes!(trigger::activate::deactivate))
+        .routes(routes!(trigger::reveal::reveal))
+        .routes(routes!(trigger::reset::reset))
+        .routes(routes!(failed_trigger::list::list))
+        .routes(routes!(failed_trigger::read::read, failed_trigger::dismiss::dismiss))
+        .routes(routes!(failed_trigger::retry::retry))
+        .routes(routes!(instance::list::list))
+        .routes(routes!(instance::read::read))
+        .routes(routes!(instance::variable::read))
+        .routes(routes!(instance::cancel::cancel))
+        .routes(routes!(command::read))
+        .routes(routes!(event::list::list))
+        .routes(routes!(event::read::read))
+}
