@@ -12,7 +12,8 @@ pub struct Options {
     /// Most bytes of one transaction; a single larger record still gets one.
     pub batch_bytes: usize,
     /// Appends are refused while the disk has less free space than this, so that what is in the log can
-    /// still be applied, checkpointed and pruned. 0 turns the reserve off.
+    /// still be applied, checkpointed and pruned. No less than `wal_limit_bytes`, or a full disk may hold a
+    /// write-ahead log that cannot be copied. 0 turns the reserve off.
     pub disk_reserve_bytes: u64,
     /// The write-ahead log is started over when it is larger than this.
     pub wal_target_bytes: u64,

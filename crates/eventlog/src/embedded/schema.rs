@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, params};
 
 use super::failure::log_error;
 use super::{Head, Options, Synchronous};
@@ -37,10 +37,13 @@ pub(super) fn open_writer(path: &Path, options: &Options) -> Result<Connection, 
     let error = |error| log_error(path, error);
     let mut connection = Connection::open_with_flags(path, flags).map_err(error)?;
     connection.busy_timeout(Duration::from_secs(1)).map_err(error)?;
-    check_owner(&connection, path)?;
+    let new = check_owner(&connection, path)?;
     settings(&connection, options).map_err(error)?;
     read_back(&connection, options, path)?;
-    make_tables(&mut connection).map_err(error)?;
+    // Opening a log that is there writes nothing, so that it opens on a full disk too.
+    if new {
+        make_tables(&mut connection).map_err(error)?;
+    }
     Ok(connection)
 }
 
@@ -83,8 +86,9 @@ pub(super) fn set_head(connection: &Connection, topic: Topic, head: &Head) -> ru
         .map(drop)
 }
 
-/// Refuses a file that is not an event log, or of a later version, before anything is written to it.
-fn check_owner(connection: &Connection, path: &Path) -> Result<(), LogError> {
+/// Refuses a file that is not an event log, or of a later version, before anything is written to it. Whether it is
+/// new and empty.
+fn check_owner(connection: &Connection, path: &Path) -> Result<bool, LogError> {
     let error = |error| log_error(path, error);
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(error)?;
@@ -94,7 +98,8 @@ fn check_owner(connection: &Connection, path: &Path) -> Result<(), LogError> {
         connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(error)?;
     let foreign = |detail: String| LogError::Foreign { file: path.to_owned(), detail };
     match (tables, application, version) {
-        (0, 0, 0) | (_, APPLICATION_ID, VERSION) => Ok(()),
+        (0, 0, 0) => Ok(true),
+        (_, APPLICATION_ID, VERSION) => Ok(false),
         (_, APPLICATION_ID, later) if later > VERSION => {
             Err(foreign(format!("it has format {later}, this program knows up to {VERSION}")))
         }
@@ -153,19 +158,18 @@ fn read_back(connection: &Connection, options: &Options, path: &Path) -> Result<
 fn make_tables(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     transaction.execute_batch(
-        "CREATE TABLE IF NOT EXISTS topic (
+        "CREATE TABLE topic (
              name TEXT PRIMARY KEY,
              first_offset INTEGER NOT NULL,
              next_offset INTEGER NOT NULL,
              bytes INTEGER NOT NULL,
              committed_offset INTEGER
-         ) STRICT, WITHOUT ROWID;
-         CREATE TABLE IF NOT EXISTS opening (number INTEGER NOT NULL) STRICT;",
+         ) STRICT, WITHOUT ROWID;",
     )?;
     for topic in Topic::ALL {
         let table = table(topic);
         transaction.execute_batch(&format!(
-            "CREATE TABLE IF NOT EXISTS {table} (
+            "CREATE TABLE {table} (
                  offset INTEGER PRIMARY KEY,
                  id TEXT NOT NULL,
                  time INTEGER NOT NULL,
@@ -173,16 +177,10 @@ fn make_tables(connection: &mut Connection) -> rusqlite::Result<()> {
                  headers BLOB NOT NULL,
                  value BLOB NOT NULL
              ) STRICT;
-             CREATE INDEX IF NOT EXISTS {table}_by_id ON {table} (id);"
+             CREATE INDEX {table}_by_id ON {table} (id);"
         ))?;
-        transaction
-            .execute("INSERT INTO topic VALUES (?1, 0, 0, 0, NULL) ON CONFLICT DO NOTHING", [topic.name()])?;
+        transaction.execute("INSERT INTO topic VALUES (?1, 0, 0, 0, NULL)", [topic.name()])?;
     }
-    // One write on every opening: from now on a write-ahead log exists, and its absence means damage.
-    let number: Option<i64> =
-        transaction.query_row("SELECT number FROM opening", [], |row| row.get(0)).optional()?;
-    transaction.execute("DELETE FROM opening", [])?;
-    transaction.execute("INSERT INTO opening VALUES (?1)", [number.unwrap_or(0) + 1])?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()

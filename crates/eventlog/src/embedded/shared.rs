@@ -76,6 +76,14 @@ impl Shared {
         }
     }
 
+    /// Ends all receiving and reading; waits for the reads that are under way.
+    pub(super) fn end_reading(&self) {
+        for head in &self.heads {
+            head.send_modify(|head| head.closed = true);
+        }
+        self.readers.close();
+    }
+
     pub(super) fn head(&self, topic: Topic) -> &watch::Sender<Head> {
         &self.heads[topic as usize]
     }

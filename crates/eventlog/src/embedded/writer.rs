@@ -245,10 +245,7 @@ impl Writer {
 
     /// Empties the write-ahead log into the main file, says so in the lock file, lets go of everything.
     fn close(mut self) {
-        for topic in Topic::ALL {
-            self.shared.head(topic).send_modify(|head| head.closed = true);
-        }
-        self.shared.readers.close();
+        self.shared.end_reading();
         self.checkpoints.stop();
         self.save_hints();
         if self.shared.fatal().is_none()
@@ -303,13 +300,14 @@ impl Drop for Begun<'_> {
     }
 }
 
-/// Tells all callers where the writer ends by a panic.
+/// Tells all callers and receivers where the writer ends by a panic.
 struct TellOnPanic(Arc<Shared>);
 
 impl Drop for TellOnPanic {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.set_fatal("the writer thread panicked");
+            self.0.end_reading();
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use eventlog::{EventLog, Options, Synchronous};
 
@@ -21,8 +22,8 @@ pub(crate) const WAITERS: usize = 32;
 pub(crate) struct Appender {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
-    /// The ids that were acknowledged.
-    pub(crate) acknowledged: Vec<String>,
+    /// The ids that were acknowledged, and when, in nanoseconds since the epoch.
+    pub(crate) acknowledged: Vec<(u128, String)>,
     /// What the child said went wrong.
     pub(crate) errors: Vec<String>,
 }
@@ -60,11 +61,17 @@ impl Appender {
         self.child.wait().unwrap();
     }
 
+    /// The ids that were acknowledged before this moment.
+    pub(crate) fn before(&self, moment: u128) -> Vec<String> {
+        self.acknowledged.iter().filter(|(time, _)| *time < moment).map(|(_, id)| id.clone()).collect()
+    }
+
     fn read_line(&mut self) -> bool {
         // A line that the kill cut in two was not told.
         let Some(Ok(line)) = self.lines.next() else { return false };
         if let Some(id) = line.strip_prefix("acknowledged ").and_then(|rest| rest.strip_suffix('.')) {
-            self.acknowledged.push(id.to_owned());
+            let (time, id) = id.split_once(' ').unwrap();
+            self.acknowledged.push((time.parse().unwrap(), id.to_owned()));
         } else if let Some(error) = line.strip_prefix("refused ") {
             self.errors.push(error.to_owned());
         }
@@ -84,6 +91,7 @@ impl Drop for Appender {
 #[ignore = "the child process of other tests"]
 fn appends() {
     let Some(path) = std::env::var_os(LOG) else { return };
+    println!();
     let synchronous =
         if std::env::var_os(SYNCHRONOUS_OFF).is_some() { Synchronous::Off } else { Synchronous::Full };
     #[cfg(feature = "failpoints")]
@@ -102,7 +110,7 @@ fn appends() {
                     let record = record(format!("{task}/{n}/{}", "x".repeat(n % 3_000)));
                     let id = record.id.clone();
                     let line = match log.append(TOPIC, record).await {
-                        Ok(_) => format!("acknowledged {id}.\n"),
+                        Ok(_) => format!("acknowledged {} {id}.\n", UNIX_EPOCH.elapsed().unwrap().as_nanos()),
                         Err(error) => {
                             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                             format!("refused {error:?}\n")

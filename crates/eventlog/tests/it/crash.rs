@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use eventlog::{EventLog, Synchronous};
+use eventlog::{EventLog, LogError, Synchronous};
 
 use crate::child::{Appender, WAITERS};
 use crate::embedded::{Embedded, options};
@@ -20,21 +20,22 @@ pub(crate) struct Counts {
     pub(crate) unknown: usize,
 }
 
-pub(crate) fn count(log: &Path, acknowledged: &[String]) -> Counts {
+/// Opens the log and counts; the error is the opening's.
+pub(crate) fn count(log: &Path, acknowledged: &[String]) -> Result<Counts, LogError> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let log: Arc<dyn EventLog> = Arc::new(eventlog::open(log, options()).unwrap());
+        let log: Arc<dyn EventLog> = Arc::new(eventlog::open(log, options())?);
         let mut stored: HashMap<String, usize> = HashMap::new();
         for record in everything(&log).await {
             *stored.entry(record.id).or_default() += 1;
         }
         log.close().await;
-        Counts {
+        Ok(Counts {
             acknowledged: acknowledged.len(),
             lost: acknowledged.iter().filter(|id| !stored.contains_key(*id)).count(),
             duplicate: stored.values().filter(|count| **count > 1).count(),
             unknown: stored.len().saturating_sub(acknowledged.len()),
-        }
+        })
     })
 }
 
@@ -46,9 +47,9 @@ fn kills(log: &Path, control: bool) -> Counts {
         assert!(child.wait_for(1_000 + round * 777), "the child ended: {:?}", child.errors);
         child.kill();
         assert_eq!(child.errors, Vec::<String>::new());
-        acknowledged.append(&mut child.acknowledged);
+        acknowledged.append(&mut child.before(u128::MAX));
     }
-    count(log, &acknowledged)
+    count(log, &acknowledged).unwrap()
 }
 
 #[test]

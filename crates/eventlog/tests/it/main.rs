@@ -8,5 +8,12 @@ mod conformance_positions;
 mod corruption;
 mod crash;
 mod embedded;
+#[cfg(feature = "failpoints")]
+mod failpoints;
+mod full_disk;
 mod harness;
+mod model;
+mod mounted;
+mod power;
+mod pressure;
 mod speed;
