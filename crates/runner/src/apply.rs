@@ -46,6 +46,7 @@ pub(crate) struct Applied {
     pub failed_start: u64,
     pub duplicates: u64,
     pub steps: u64,
+    pub visits: u64,
 }
 
 /// Why a transaction did not come about. It was rolled back.
@@ -102,6 +103,7 @@ impl Core {
         add("forebay_incidents_total", applied.incidents);
         add("forebay_duplicate_events_total", applied.duplicates);
         add("forebay_steps_total", applied.steps);
+        add("forebay_element_visits_total", applied.visits);
         for (stage, n) in [("match", applied.failed_match), ("start", applied.failed_start)] {
             if n > 0 {
                 metrics::counter!("forebay_failed_triggers_total", "stage" => stage).increment(n);

@@ -79,6 +79,7 @@ impl<'p> Settlement<'p> {
             self.applied.incidents += u64::from(start.result.fault().is_some());
             if let StartResult::Ran(ran) = &start.result {
                 self.applied.steps += 1;
+                self.applied.visits += u64::from(ran.visits);
                 self.applied.completed +=
                     u64::from(matches!(ran.status, Status::Completed | Status::Terminated));
             }
