@@ -1,6 +1,14 @@
 //! Tests of `runner`, with the real event log, the real engine and SQLite.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
 
+mod again;
+mod commands;
+mod crash;
+mod drain;
+mod failures;
+mod poison;
 mod processes;
+mod retention;
+mod retry;
 mod starts;
 mod world;

@@ -225,6 +225,93 @@ impl World {
             .unwrap()
     }
 
+    pub async fn history(&self, id: &str) -> Vec<store::view::instance::HistoryRow> {
+        let (scope, id) = (self.scope, Uuid::try_parse(id).unwrap());
+        self.db
+            .read::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { store::view::instance::history(tx, &scope, id, 0, 1_000).await })
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Record headers and payload of a failed trigger.
+    pub async fn sent(&self, id: &str) -> store::view::failed_trigger::Sent {
+        let (scope, id) = (self.scope, Uuid::try_parse(id).unwrap());
+        self.db
+            .read::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { store::view::failed_trigger::sent(tx, &scope, id).await })
+            })
+            .await
+            .unwrap()
+    }
+
+    pub async fn is_duplicate(&self, event: &str) -> bool {
+        let (scope, event) = (self.scope, event.to_owned());
+        self.db
+            .read::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { store::view::event::duplicate(tx, &scope, &event).await })
+            })
+            .await
+            .unwrap()
+            .is_some()
+    }
+
+    /// Queues a command, wakes the runner, waits until it ended.
+    pub async fn command(
+        &self,
+        runner: &Runner,
+        kind: store::command::CommandKind,
+        target: &str,
+        arguments: &str,
+    ) -> store::command::CommandRow {
+        let id = self.enqueue(kind, target, arguments).await;
+        runner.wake_commands();
+        self.ended(&id).await
+    }
+
+    pub async fn enqueue(&self, kind: store::command::CommandKind, target: &str, arguments: &str) -> String {
+        let id = Uuid::now_v7().to_string();
+        let (scope, own, target, arguments) =
+            (self.scope, id.clone(), target.to_owned(), arguments.to_owned());
+        self.db
+            .write::<_, StoreError, _>(move |tx| {
+                Box::pin(async move {
+                    let new = store::command::NewCommand {
+                        id: &own,
+                        kind,
+                        target_id: &target,
+                        arguments: &arguments,
+                        created_by: None,
+                        now: now(),
+                    };
+                    store::command::enqueue(tx, scope, &new).await?;
+                    if kind == store::command::CommandKind::RetryFailedTrigger {
+                        store::failed_trigger::mark_retrying(tx, scope, &target, now()).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        id
+    }
+
+    pub async fn find_command(&self, id: &str) -> store::command::CommandRow {
+        let (scope, id) = (self.scope, id.to_owned());
+        self.db
+            .read::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { store::command::find(tx, scope, &id).await })
+            })
+            .await
+            .unwrap()
+    }
+
+    pub async fn ended(&self, id: &str) -> store::command::CommandRow {
+        until("the command ended", async || self.find_command(id).await.finished_at.is_some()).await;
+        self.find_command(id).await
+    }
+
     /// Sums of the hourly counters.
     pub async fn counts(&self) -> std::collections::BTreeMap<String, i64> {
         let (scope, source) = (self.scope, self.source.to_string());
