@@ -3,6 +3,7 @@
 //! It is read and judged whole at start; all faults come in one message.
 
 mod faults;
+mod gateway;
 mod layers;
 
 use std::path::{Path, PathBuf};
@@ -19,11 +20,24 @@ pub(crate) struct Config {
     pub(crate) public_url: String,
     pub(crate) data: PathBuf,
     pub(crate) sample: bool,
+    pub(crate) roles: Vec<Role>,
     pub(crate) log: LogSettings,
     pub(crate) threads: Threads,
     pub(crate) event_log: EventLogSettings,
-    pub(crate) gateway: gateway::Settings,
+    pub(crate) gateway: gateway::GatewaySettings,
     pub(crate) runner: runner::Settings,
+}
+
+/// What a process does.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Role {
+    /// Accepts webhooks.
+    Gateway,
+    /// Starts processes.
+    Runner,
+    /// Answers people.
+    Console,
 }
 
 /// `[log]`
@@ -59,6 +73,18 @@ pub(crate) struct EventLogSettings {
     pub(crate) queue_records: usize,
     pub(crate) queue_bytes: usize,
     pub(crate) min_free_bytes: u64,
+}
+
+impl EventLogSettings {
+    /// As the embedded log takes them.
+    pub(crate) fn options(&self) -> eventlog::Options {
+        eventlog::Options {
+            queue_records: self.queue_records,
+            queue_bytes: self.queue_bytes,
+            disk_reserve_bytes: self.min_free_bytes,
+            ..eventlog::Options::default()
+        }
+    }
 }
 
 impl Threads {
@@ -124,7 +150,7 @@ fn judge(config: &Config, faults: &mut Faults) {
     for (name, fault) in config.gateway.faults() {
         faults.add(&format!("gateway.{name}"), &fault);
     }
-    for (name, fault) in config.runner.faults() {
-        faults.add(&format!("runner.{name}"), &fault);
+    for fault in config.runner.faults() {
+        faults.add("runner", &fault);
     }
 }

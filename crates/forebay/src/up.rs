@@ -1,0 +1,126 @@
+//! `forebay up`: all roles in one process, on embedded parts, in one data folder.
+
+mod edge;
+mod first_words;
+mod hooks;
+pub(crate) mod keys;
+mod operations;
+mod shutdown;
+mod wiring;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::config::Config;
+use crate::data_folder::{self, DataFolder};
+use crate::telemetry;
+
+/// Why Forebay did not start, or ended.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Folder(#[from] data_folder::Error),
+    #[error("cannot listen on {address}: {source}")]
+    Listen { address: String, source: std::io::Error },
+    #[error("the threads cannot be started: {0}")]
+    Threads(std::io::Error),
+    #[error("the metrics cannot be started: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    #[error("the event log cannot be opened: {0}")]
+    EventLog(#[from] eventlog::LogError),
+    #[error("the store: {0}")]
+    Store(#[from] store::StoreError),
+    #[error("the first start: {0}")]
+    FirstStart(#[from] console::StartError),
+    #[error("{0}")]
+    Url(#[from] console::UrlError),
+    #[error("{0}")]
+    Ask(String),
+    #[error("the event log failed while running: {0}. Start again: it is read from disk anew")]
+    LogFailed(String),
+    #[error("some work did not end within {0:?} of the signal to stop; nothing that was answered 200 is lost")]
+    Hurried(Duration),
+}
+
+impl Error {
+    /// sysexits.h where it has a word for it.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Error::Folder(_) | Error::Listen { .. } => 73,
+            Error::EventLog(_) | Error::Store(_) | Error::LogFailed(_) => 74,
+            Error::Ask(_) => 64,
+            _ => 70,
+        }
+    }
+}
+
+/// Runs until a signal says stop, then drains: no accepted request is cut, and the process ends within ten seconds.
+pub(crate) fn run(config: Config) -> Result<(), Error> {
+    telemetry::start_log(&config.log);
+    let metrics = telemetry::start_metrics()?;
+    raise_open_files();
+    let folder = DataFolder::lock(&config.data)?;
+    // The gateway shares no runtime with the others: what they do cannot hold up an answer.
+    let edge = runtime("gateway", config.threads.gateway()).map_err(Error::Threads)?;
+    let services = runtime("services", config.threads.services()).map_err(Error::Threads)?;
+    let ended = services.block_on(serve(&config, &folder, metrics, edge.handle().clone()));
+    folder.remove_address();
+    edge.shutdown_timeout(Duration::from_millis(200));
+    services.shutdown_timeout(Duration::from_millis(200));
+    ended
+}
+
+async fn serve(
+    config: &Config,
+    folder: &DataFolder,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+    edge: tokio::runtime::Handle,
+) -> Result<(), Error> {
+    let listener = tokio::net::TcpListener::bind(&config.listen)
+        .await
+        .map_err(|source| Error::Listen { address: config.listen.clone(), source })?;
+    let bound = listener.local_addr().map_err(Error::Threads)?;
+    let wired = wiring::wire(config, folder, bound).await?;
+    let pages = edge::pages(&wired, metrics);
+    let stop = shutdown::Stop::new();
+    let serving = {
+        let (gateway, stop) = (Arc::clone(&wired.gateway), stop.clone());
+        let fallback = edge::OnServices::new(pages, tokio::runtime::Handle::current());
+        // the listener was bound on this runtime, and must wait for connections on the other
+        let listener = listener.into_std().map_err(Error::Threads)?;
+        edge.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let drained = gateway::serve(listener, gateway, fallback, async move { stop.wait().await }).await;
+            if drained.aborted > 0 {
+                tracing::warn!(connections = drained.aborted, "connections were still busy when the time was over");
+            }
+            Ok::<(), std::io::Error>(())
+        })
+    };
+    folder.write_address(&format!("http://{bound}"))?;
+    first_words::greet(config, &wired, bound);
+    tracing::info!(address = %bound, version = env!("CARGO_PKG_VERSION"), "listening");
+    let cause = shutdown::signal_or_failure(&wired).await;
+    shutdown::drain(stop, serving, wired).await?;
+    cause
+}
+
+fn runtime(name: &str, threads: usize) -> std::io::Result<Runtime> {
+    Builder::new_multi_thread().thread_name(name).worker_threads(threads).enable_all().build()
+}
+
+/// Each connection is an open file; the usual soft limit of 1,024 is too few.
+fn raise_open_files() {
+    if let Err(e) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!("the limit of open files stays as it is: {e}");
+    }
+}
+
+/// The address that people open: a wildcard address is no place to go to.
+pub(crate) fn reachable(bound: SocketAddr) -> String {
+    if bound.ip().is_unspecified() { format!("http://localhost:{}", bound.port()) } else { format!("http://{bound}") }
+}

@@ -1,0 +1,49 @@
+//! `forebay token` and `forebay url`: they open the store of a data folder, whether a Forebay runs on it or not.
+
+use store::Db;
+
+use super::Error;
+use crate::config::Config;
+use crate::data_folder;
+use crate::text::say;
+
+/// Makes a new API token and prints it.
+pub(crate) fn token(config: &Config, name: &str) -> Result<(), Error> {
+    on_store(config, async |db| {
+        let token = console::mint_token(&db, name).await?;
+        say(token.reveal());
+        Ok(())
+    })
+}
+
+/// Prints the URL of a webhook.
+pub(crate) fn url(config: &Config, name: &str) -> Result<(), Error> {
+    let master = data_folder::master_key(&config.data)?;
+    let public = match (config.public_url.as_str(), data_folder::address(&config.data)) {
+        ("", Some(address)) => address,
+        ("", None) => format!("http://{}", config.listen),
+        (public, _) => public.to_owned(),
+    };
+    on_store(config, async |db| {
+        let url = console::webhook_url(&db, &master, &public, name).await?;
+        say(url.reveal());
+        Ok(())
+    })
+}
+
+fn on_store<T>(config: &Config, act: impl AsyncFnOnce(Db) -> Result<T, Error>) -> Result<T, Error> {
+    let file = data_folder::store(&config.data);
+    if !file.exists() {
+        return Err(Error::Ask(format!(
+            "there is no data in {}: start Forebay once (forebay up), or say where with --data",
+            config.data.display()
+        )));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Threads)?;
+    runtime.block_on(async {
+        let db = Db::sqlite(&file, store::Options { readers: 1, durable: true }).await?;
+        let answer = act(db.clone()).await;
+        db.close().await;
+        answer
+    })
+}

@@ -1,0 +1,88 @@
+//! Puts the parts together: log, store, gateway, runner, console, and what they tell each other.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use console::{Console, FirstStart, FirstStarted};
+use eventlog::{EmbeddedLog, EventLog};
+use gateway::Gateway;
+use runner::Runner;
+use store::Db;
+
+use super::Error;
+use super::hooks::{self, Hooks, Registrar};
+use crate::config::{Config, Role};
+use crate::data_folder::DataFolder;
+
+/// Everything that runs.
+pub(super) struct Wired {
+    pub(super) gateway: Arc<Gateway>,
+    pub(super) console: Arc<Console>,
+    pub(super) gauges: Arc<Gauges>,
+    pub(super) log: Arc<EmbeddedLog>,
+    pub(super) first: FirstStarted,
+    pub(super) sample_url: Option<console::Secret>,
+    runner: Option<Runner>,
+    db: Db,
+    chores: tokio::task::JoinHandle<()>,
+}
+
+/// What is measured when somebody asks for the metrics.
+pub(super) struct Gauges {
+    db: Db,
+    log: Arc<EmbeddedLog>,
+}
+
+impl Gauges {
+    pub(super) fn set(&self) {
+        let health = self.log.health();
+        metrics::gauge!("forebay_wal_bytes", "file" => "store").set(self.db.wal_bytes() as f64);
+        metrics::gauge!("forebay_wal_bytes", "file" => "events").set(health.wal_bytes as f64);
+    }
+}
+
+/// Opens the files and starts the roles.
+pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr) -> Result<Wired, Error> {
+    let master = folder.master_key()?;
+    let log = Arc::new(eventlog::open(&folder.events(), config.event_log.options())?);
+    let db = Db::sqlite(&folder.store(), store::Options::default()).await?;
+    let admin_token = std::env::var("FOREBAY_ADMIN_TOKEN").ok().filter(|token| !token.is_empty());
+    let wanted = FirstStart { admin_token: admin_token.map(Into::into), sample: config.sample, master_key: master.clone() };
+    let first = console::first_start(&db, &wanted).await?;
+    let gateway = Arc::new(Gateway::new(Arc::clone(&log) as Arc<dyn EventLog>, config.gateway.into()));
+    let registrar = Registrar { db: db.clone(), gateway: Arc::clone(&gateway), turn: tokio::sync::Mutex::default() };
+    registrar.load().await?;
+    let runner = match config.roles.contains(&Role::Runner) {
+        true => Some(start_runner(config, &db, &log)?),
+        false => None,
+    };
+    let public_url = config.public_url(bound);
+    let hooks = Arc::new(Hooks {
+        registrar,
+        log: Arc::clone(&log) as Arc<dyn EventLog>,
+        commands: runner.as_ref().map(Runner::waker),
+    });
+    // no webhook of this name, or several: then there is no line to print
+    let sample_url = console::webhook_url(&db, &master, &public_url, "orders").await.ok();
+    let chores = hooks::start_chores(Arc::clone(&hooks));
+    let console = Arc::new(Console { db: db.clone(), master_key: master, public_url, hooks });
+    let gauges = Arc::new(Gauges { db: db.clone(), log: Arc::clone(&log) });
+    Ok(Wired { gateway, console, gauges, log, first, sample_url, runner, db, chores })
+}
+
+fn start_runner(config: &Config, db: &Db, log: &Arc<EmbeddedLog>) -> Result<Runner, Error> {
+    let (log, settings) = (Arc::clone(log) as Arc<dyn EventLog>, config.runner.clone());
+    runner::start(runner::Parts { db: db.clone(), log, settings, clock: runner::Clock::default() }).map_err(Error::Threads)
+}
+
+impl Wired {
+    /// Ends runner, log and store, in this order; the gateway has ended before.
+    pub(super) async fn end(self) {
+        self.chores.abort();
+        if let Some(runner) = self.runner {
+            runner.stop().await;
+        }
+        self.log.close().await;
+        self.db.close().await;
+    }
+}

@@ -1,0 +1,76 @@
+//! `forebay check-config`: everything that is wrong, at once.
+
+use std::process::Command;
+
+use crate::command_line::{forebay, text};
+
+fn check(content: &str) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("forebay.toml");
+    std::fs::write(&file, content).unwrap();
+    let out = forebay(&["check-config", "--config", file.to_str().unwrap()]);
+    (out.status.code(), text(&out.stdout) + &text(&out.stderr))
+}
+
+#[test]
+fn the_defaults_are_good() {
+    let out = forebay(&["check-config"]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    assert!(text(&out.stdout).contains("good"));
+}
+
+#[test]
+fn the_defaults_written_out_as_a_file_are_good_too() {
+    let whole = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config.default.toml")).unwrap();
+    let (code, said) = check(&whole);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn all_faults_come_in_one_message_with_exit_64() {
+    let (code, said) = check(
+        "listen = \"nowhere\"\nlissten = \"127.0.0.1:1\"\npublic_url = \"hooks.example.com/\"\n\
+         [gateway]\nbody_bytes = \"much\"\n[log]\nlevel = 3\n[runner]\nbatch_evnts = 1\n",
+    );
+    assert_eq!(code, Some(64), "{said}");
+    for word in ["lissten", "gateway.body_bytes", "log.level", "runner.batch_evnts", "did you mean batch_events", "faults"] {
+        assert!(said.contains(word), "{word} is missing in:\n{said}");
+    }
+    // rules that only make sense once the types are right
+    let (code, said) = check(
+        "listen = \"nowhere\"\npublic_url = \"hooks.example.com/\"\n\
+         [gateway]\nbody_bytes = 2000000\n[log]\nlevel = \"loud=very\"\n[runner]\nbatch_events = 0\n",
+    );
+    assert_eq!(code, Some(64), "{said}");
+    for word in ["listen", "public_url", "gateway.body_bytes", "log.level", "batch_events"] {
+        assert!(said.contains(word), "{word} is missing in:\n{said}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_or_not_toml_is_named() {
+    let out = forebay(&["check-config", "--config", "no-such-file.toml"]);
+    assert_eq!(out.status.code(), Some(64));
+    assert!(text(&out.stderr).contains("no-such-file.toml"));
+    let (code, said) = check("listen = = 3");
+    assert_eq!(code, Some(64));
+    assert!(said.contains("TOML"), "{said}");
+}
+
+#[test]
+fn variables_win_and_are_checked() {
+    let run = |name: &str, value: &str| {
+        let out = Command::new(env!("CARGO_BIN_EXE_forebay")).arg("check-config").env(name, value).output().unwrap();
+        (out.status.code(), text(&out.stdout) + &text(&out.stderr))
+    };
+    assert_eq!(run("FOREBAY_LISTEN", "127.0.0.1:9999").0, Some(0));
+    assert_eq!(run("FOREBAY_GATEWAY__BODY_TIMEOUT_MS", "2000").0, Some(0));
+    let (code, said) = run("FOREBAY_LISTEN", "nowhere");
+    assert_eq!(code, Some(64));
+    assert!(said.contains("listen"), "{said}");
+    let (code, said) = run("FOREBAY_GATEWAY__BODY_TIMEOUT", "2000");
+    assert_eq!(code, Some(64));
+    assert!(said.contains("gateway.body_timeout"), "{said}");
+    // somebody else's variable is none of our business
+    assert_eq!(run("FOREBAY_BPMN_MIWG", "/somewhere").0, Some(0));
+}
