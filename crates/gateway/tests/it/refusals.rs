@@ -13,7 +13,7 @@ fn each_kind_is_recorded_with_its_status_and_cause() {
     let mut expected = Vec::new();
     for (bytes, status, cause) in [
         (world.post("Content-Type: application/json\r\n", b"{oops"), 400, "not-json"),
-        (world.post("", "[".repeat(101).replace('[', "[[")[..101].as_bytes()), 400, "not-json"),
+        (world.post("", "[".repeat(101).as_bytes()), 400, "not-json"),
         (world.post("", ("[".repeat(101) + &"]".repeat(101)).as_bytes()), 400, "too-deep"),
         (request(&world.target(), "Content-Length: 9\r\n", b"{}"), 400, "malformed-request"),
         (world.post("Content-Encoding: gzip\r\n", b"zip"), 415, "unsupported-encoding"),

@@ -1,7 +1,6 @@
 //! One gateway with its log, on a port of its own.
 
 use std::convert::Infallible;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -207,23 +206,20 @@ fn rand_bytes() -> [u8; 32] {
 }
 
 /// Says what it was sent; panics where the path asks for it.
-fn fallback(
-    request: Request<Incoming>,
-) -> impl Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send {
-    async move {
-        assert!(request.uri().path() != "/panic", "the fallback was asked to panic");
-        let answer = match request.into_body().collect().await {
-            Ok(body) => {
-                Response::new(Full::new(Bytes::from(format!("fallback got {} bytes", body.to_bytes().len()))))
-            }
-            Err(_) => {
-                let mut response = Response::new(Full::new(Bytes::from_static(b"fallback: broken body")));
-                *response.status_mut() = http::StatusCode::BAD_REQUEST;
-                response
-            }
-        };
-        Ok(answer)
-    }
+async fn fallback(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    assert!(request.uri().path() != "/panic", "the fallback was asked to panic");
+    let answer = match request.into_body().collect().await {
+        Ok(body) => {
+            let text = format!("fallback got {} bytes", body.to_bytes().len());
+            Response::new(Full::new(Bytes::from(text)))
+        }
+        Err(_) => {
+            let mut response = Response::new(Full::new(Bytes::from_static(b"fallback: broken body")));
+            *response.status_mut() = http::StatusCode::BAD_REQUEST;
+            response
+        }
+    };
+    Ok(answer)
 }
 
 struct FromTheStart;
