@@ -1,1 +1,16 @@
-//! Tests of `console`.
+//! Tests of `console`: through the router, on a real SQLite store.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod app;
+mod bodies;
+mod commits;
+mod data_sources;
+mod document;
+mod failed_triggers;
+mod first_start;
+mod instances;
+mod policy;
+mod process_definitions;
+mod projects;
+mod triggers;

@@ -1,0 +1,171 @@
+//! Triggers: state, URL, key, limit.
+
+use std::sync::atomic::Ordering;
+
+use serde_json::{Value, json};
+use store::trigger::RegistryRow;
+use webhook::{Address, KeyDigest};
+
+use crate::app::{App, text};
+
+async fn registry(app: &App) -> Vec<RegistryRow> {
+    app.console.db.read(|tx| Box::pin(async move { store::trigger::registry_rows(tx).await })).await.unwrap()
+}
+
+fn key(url: &Value) -> String {
+    let (_, key) = url["url"].as_str().unwrap().split_once("?flowxApiKey=").unwrap();
+    assert_eq!(url["apiKey"], key);
+    key.to_owned()
+}
+
+#[tokio::test]
+async fn the_url_leads_to_the_trigger_and_its_key_is_in_the_registry() {
+    let app = App::new().await;
+    let project = app.project("Url").await;
+    let (data_source, _, trigger) = project.webhook("orders").await;
+    let path = project.path(&format!("triggers/{trigger}"));
+    let before = app.hooks.changed.load(Ordering::SeqCst);
+    let answer = app.act(&format!("{path}/reveal-url")).await;
+    assert_eq!(answer.headers["cache-control"], "no-store");
+    let url = answer.good();
+    let address = text(&url, "urlWithoutKey");
+    let address = Address::parse(address.strip_prefix("https://hooks.example.com").unwrap()).unwrap();
+    assert_eq!(
+        (address.project.to_string(), address.data_source.to_string()),
+        (project.id.clone(), data_source)
+    );
+    assert_eq!(key(&url).len(), 43);
+    let rows = registry(&app).await;
+    assert_eq!(rows[0].keys[0].sha256, KeyDigest::of(&key(&url)).0);
+    assert_eq!((rows[0].state.as_str(), rows[0].linked), ("Active", true));
+    assert!(!format!("{rows:?}").contains(&key(&url)));
+    assert_eq!(app.hooks.changed.load(Ordering::SeqCst), before, "revealing changes nothing");
+
+    // deactivated, it is shown all the same
+    let off = app.act(&format!("{path}/deactivate")).await.good();
+    assert_eq!(off["state"], "Deactivated");
+    assert_eq!(app.act(&format!("{path}/reveal-url")).await.good(), url);
+    assert_eq!(registry(&app).await[0].state, "Deactivated");
+    assert_eq!(app.hooks.changed.load(Ordering::SeqCst), before + 1, "the gateways were not told");
+    let reveals = app.audit(&project.id).await.into_iter().filter(|a| a == "trigger.reveal-url").count();
+    assert_eq!(reveals, 2);
+}
+
+#[tokio::test]
+async fn a_reset_replaces_the_key() {
+    let app = App::new().await;
+    let project = app.project("Reset").await;
+    let (_, _, trigger) = project.webhook("orders").await;
+    let path = project.path(&format!("triggers/{trigger}"));
+    let old = key(&app.act(&format!("{path}/reveal-url")).await.good());
+    let new = key(&app.act(&format!("{path}/reset-api-key")).await.good());
+    assert_ne!(old, new);
+    let rows = registry(&app).await;
+    assert_eq!(rows[0].keys.len(), 1, "the old key is still there");
+    assert_eq!(rows[0].keys[0].sha256, KeyDigest::of(&new).0);
+    assert_eq!(key(&app.act(&format!("{path}/reveal-url")).await.good()), new);
+    assert!(app.audit(&project.id).await.contains(&"trigger.reset-api-key".to_owned()));
+    app.hooks.refuse.store(true, Ordering::SeqCst);
+    let unconfirmed = app.act(&format!("{path}/reset-api-key")).await;
+    assert!(unconfirmed.headers.contains_key("retry-after"));
+    assert_eq!(unconfirmed.refused(503), "not-confirmed");
+}
+
+#[tokio::test]
+async fn of_two_resets_at_once_one_key_is_valid() {
+    let app = App::new().await;
+    let project = app.project("Resets").await;
+    let (_, _, trigger) = project.webhook("orders").await;
+    let path = project.path(&format!("triggers/{trigger}"));
+    for _ in 0..5 {
+        let reset = format!("{path}/reset-api-key");
+        let (one, two) = tokio::join!(app.act(&reset), app.act(&reset));
+        let keys = [key(&one.good()), key(&two.good())];
+        assert_ne!(keys[0], keys[1]);
+        let rows = registry(&app).await;
+        assert_eq!(rows[0].keys.len(), 1);
+        let valid: Vec<&String> =
+            keys.iter().filter(|k| KeyDigest::of(k).0 == rows[0].keys[0].sha256).collect();
+        assert_eq!(valid.len(), 1, "the valid key is one of the two that were answered");
+        assert_eq!(&key(&app.act(&format!("{path}/reveal-url")).await.good()), valid[0]);
+    }
+}
+
+#[tokio::test]
+async fn the_rate_limit_is_set_with_its_tag() {
+    let app = App::new().await;
+    let project = app.project("Rate").await;
+    let (_, _, trigger) = project.webhook("orders").await;
+    let path = project.path(&format!("triggers/{trigger}"));
+    let tag = app.get(&path).await.etag();
+    app.json("PATCH", &path, None, json!({ "rateLimit": 5 })).await.refused(428);
+    for bad in [json!(0), json!(-1), json!(1_000_001), json!(1.5), json!("5")] {
+        app.json("PATCH", &path, Some(&tag), json!({ "rateLimit": bad })).await.refused(422);
+    }
+    let set = app.json("PATCH", &path, Some(&tag), json!({ "rateLimit": 5 })).await;
+    assert_eq!(set.json()["rateLimit"], 5);
+    assert_eq!(registry(&app).await[0].rate_limit, Some(5));
+    app.json("PATCH", &path, Some(&tag), json!({ "rateLimit": 6 })).await.refused(412);
+    let same = app.json("PATCH", &path, Some(&set.etag()), json!({})).await;
+    assert_eq!((same.json()["rateLimit"].as_i64(), same.etag()), (Some(5), set.etag()));
+    app.json("PATCH", &path, Some("*"), json!({ "rateLimit": null })).await.good();
+    assert_eq!(registry(&app).await[0].rate_limit, None);
+}
+
+#[tokio::test]
+async fn the_registry_takes_settings_from_the_running_commit() {
+    let app = App::new().await;
+    let project = app.project("Settings").await;
+    let (data_source, ..) = project.webhook("orders").await;
+    assert_eq!(registry(&app).await[0].redacted_headers, None);
+    let path = project.on_main(&format!("data-sources/{data_source}"));
+    let change = json!({ "redactedHeaders": ["X-Own"], "idempotencyKey": "header:X-Id" });
+    app.json("PATCH", &path, Some("*"), change).await.good();
+    assert_eq!(registry(&app).await[0].redacted_headers, None, "work in progress does not run");
+    project.commit("Settings").await.good();
+    let row = registry(&app).await.remove(0);
+    assert_eq!(row.redacted_headers, Some(vec!["X-Own".to_owned()]));
+    assert_eq!(row.idempotency_key.as_deref(), Some("header:X-Id"));
+}
+
+#[tokio::test]
+async fn hourly_counts_are_shown() {
+    let app = App::new().await;
+    let project = app.project("Counts").await;
+    let (data_source, ..) = project.webhook("orders").await;
+    let now = webhook::timestamp::parse(&text(&project.trigger_of(&data_source).await, "createdAt")).unwrap();
+    let hour = now / 3_600_000 * 3_600_000;
+    for (hour, counter, value) in
+        [(hour, "accepted", 12), (hour, "failed", 3), (hour - 30 * 3_600_000, "accepted", 99)]
+    {
+        let sql = format!(
+            "INSERT INTO hourly_count VALUES ('{}', '{data_source}', {hour}, '{counter}', {value})",
+            project.id
+        );
+        app.sql(sql).await;
+    }
+    let trigger = project.trigger_of(&data_source).await;
+    let hours = trigger["hours"].as_array().unwrap();
+    assert_eq!(hours.len(), 1, "{hours:?}");
+    assert_eq!((hours[0]["accepted"].as_i64(), hours[0]["failed"].as_i64()), (Some(12), Some(3)));
+}
+
+#[tokio::test]
+async fn many_triggers_are_paged() {
+    let app = App::new().await;
+    let project = app.project("Many").await;
+    for number in 0..5 {
+        let data_source = project.data_source(&format!("hook-{number}")).await;
+        project.process(&format!("process-{number}"), &crate::app::on_webhook(&data_source)).await;
+    }
+    project.commit("All").await.good();
+    let (mut names, mut path) = (Vec::new(), project.path("triggers?limit=2"));
+    loop {
+        let page = app.get(&path).await.good();
+        names.extend(crate::app::column(&page, "name"));
+        let Some(next) = page["nextCursor"].as_str() else { break };
+        path = project.path(&format!("triggers?limit=2&cursor={next}"));
+    }
+    names.sort();
+    assert_eq!(names, ["hook-0", "hook-1", "hook-2", "hook-3", "hook-4"]);
+}
