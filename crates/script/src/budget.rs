@@ -57,14 +57,20 @@ impl Budget {
         self.spent.get()
     }
 
+    /// Looks at the clock without counting. True if the script must end.
+    pub(crate) fn is_over(&self) -> bool {
+        if self.spent.get().is_none() && self.until.get().is_some_and(|until| Instant::now() >= until) {
+            self.spent.set(Some(Spent::WallClock));
+        }
+        self.spent.get().is_some()
+    }
+
     /// One tick. True if the script must end; once true it stays true.
     pub(crate) fn tick(&self) -> bool {
-        if self.spent.get().is_some() {
+        if self.is_over() {
             return true;
         }
-        if self.until.get().is_some_and(|until| Instant::now() >= until) {
-            self.spent.set(Some(Spent::WallClock));
-        } else if !self.paused.get() {
+        if !self.paused.get() {
             count(&self.script, || self.spent.set(Some(Spent::Script)));
             count(&self.step, || self.spent.set(Some(Spent::Step)));
         }

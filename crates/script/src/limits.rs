@@ -26,8 +26,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            script_ticks: 500,
-            step_ticks: 5_000,
+            script_ticks: 1_500,
+            step_ticks: 15_000,
             script_wall_ms: 1_000,
             heap_bytes: 64 << 20,
             stack_bytes: 256 << 10,

@@ -62,6 +62,10 @@ fn thrown<'js>(ctx: &Ctx<'js>, thrown: &Value<'js>, host: &Host, source: &str) -
         let _ = ctx.catch();
         return plain(ScriptFault::Thrown, "something was thrown that cannot be shown");
     };
+    if thrown.is_null() {
+        // What QuickJS throws when there is no memory left for an error.
+        return plain(ScriptFault::Memory, "null was thrown, or there was no memory left for an error");
+    }
     let (line, column) = super::place(stack, source);
     let fault = if message.starts_with("InternalError: out of memory")
         || message.starts_with("RangeError: Maximum call stack size exceeded")

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use engine::Variables;
-use rquickjs::{Ctx, Function, Object, Value};
+use rquickjs::{Ctx, Exception, Function, Object, Value};
 
 use crate::budget::Budget;
 
@@ -105,6 +105,12 @@ pub(super) fn natives<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>) -> rquickjs::Res
     natives.set("text", Function::new(ctx.clone(), move |name: String| state.text(&name).to_string())?)?;
     let state = Rc::clone(shared);
     natives.set("loaded", Function::new(ctx.clone(), move || state.budget.pause(false))?)?;
+    let state = Rc::clone(shared);
+    let charge = move |ctx: Ctx<'js>| match state.budget.is_over() {
+        true => Err(Exception::throw_internal(&ctx, "interrupted")),
+        false => Ok(()),
+    };
+    natives.set("charge", Function::new(ctx.clone(), charge)?)?;
     let state = Rc::clone(shared);
     natives.set("now", Function::new(ctx.clone(), move || state.now.get() as f64)?)?;
     let state = Rc::clone(shared);

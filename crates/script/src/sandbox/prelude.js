@@ -3,9 +3,9 @@
 // functions that the Rust side calls. `host` holds its native functions.
 (function (host) {
   "use strict";
-  const { plain, text, loaded, now, random } = host;
+  const { plain, text, loaded, now, random, charge } = host;
   const { freeze, defineProperty, defineProperties, create, getOwnPropertyDescriptor, hasOwn } = Object;
-  const { ownKeys, get: reflectGet } = Reflect;
+  const { ownKeys, get: reflectGet, apply } = Reflect;
   const { parse, stringify, rawJSON } = JSON;
   const { isArray } = Array;
   const { isFinite, isSafeInteger } = Number;
@@ -125,13 +125,140 @@
 
   // ── JSON: integers beyond 2^53 − 1 come in as BigInt and go out as digits ──
   method(BigInt.prototype, "toJSON", function () {
-    return rawJSON(BigInt.prototype.toString.call(this));
+    return rawJSON(this.toString());
   });
   const integer = /^-?\d+$/;
   const whole = (_key, value, { source }) =>
     typeof value === "number" && !isSafeInteger(value) && source !== undefined && integer.test(source)
       ? BigInt(source)
       : value;
+
+  // ── built-in functions that work long without counting ──
+  // The interpreter counts calls and loop turns, and looks at the clock at every 10,000th. One call of these may
+  // take milliseconds, so each looks at the clock first; what may take for ever is refused by size.
+  const guard = (object, names) => {
+    for (const name of names.split(" ")) {
+      const original = object[name];
+      if (original === undefined) continue;
+      method(object, name, {
+        [name](...parts) {
+          charge();
+          return apply(original, this, parts);
+        },
+      }[name]);
+    }
+  };
+  const longest = 1e9;
+  const search = (name, symbol) => {
+    const original = String.prototype[name];
+    method(String.prototype, name, {
+      [name](sought, ...rest) {
+        charge();
+        const own = this === undefined || this === null || (name === "split" && sought === undefined) ||
+          (symbol !== undefined && typeof sought === "object" && sought !== null && sought[symbol] !== undefined);
+        if (own) return apply(original, this, [sought, ...rest]);
+        const [whole, part] = [String(this), String(sought)];
+        if (whole.length * part.length > longest) throw new RangeError("the texts are too long to search");
+        return apply(original, whole, [part, ...rest]);
+      },
+    }[name]);
+  };
+  search("indexOf");
+  search("lastIndexOf");
+  search("includes", Symbol.match);
+  search("split", Symbol.split);
+  search("replace", Symbol.replace);
+  search("replaceAll", Symbol.replace);
+  guard(String.prototype, "repeat padStart padEnd normalize localeCompare toLowerCase toUpperCase slice substring substr concat");
+  const mostItems = 1e7;
+  // The own length only, as a number: a getter could tell the built-in function another one.
+  const countable = (list) => {
+    if (typeof list !== "object" && typeof list !== "function") return;
+    if (list === null || ArrayBuffer.isView(list)) return;
+    const length = getOwnPropertyDescriptor(list, "length")?.value;
+    if (typeof length !== "number") throw new TypeError("not an array");
+    if (length > mostItems) throw new RangeError("the array is too long");
+  };
+  for (const name of ("sort toSorted reverse toReversed join toLocaleString slice splice toSpliced fill copyWithin with " +
+    "shift unshift flatMap map filter entries keys values").split(" ")) {
+    const original = Array.prototype[name];
+    method(Array.prototype, name, {
+      [name](...parts) {
+        charge();
+        countable(this);
+        return apply(original, this, parts);
+      },
+    }[name]);
+  }
+  method(Array.prototype, Symbol.iterator, Array.prototype.values);
+  const { concat } = Array.prototype;
+  method(Array.prototype, "concat", { concat(...parts) {
+    charge();
+    countable(this);
+    for (const part of parts) {
+      if (isArray(part)) countable(part);
+      else if (typeof part === "object" && part !== null && Symbol.isConcatSpreadable in part) {
+        throw new TypeError("only arrays can be spread");
+      }
+    }
+    return apply(concat, this, parts);
+  } }.concat);
+  method(String, "raw", { raw({ raw }, ...parts) {
+    let whole = "";
+    for (let at = 0; at < raw.length; at++) whole += raw[at] + (at + 1 < raw.length ? parts[at] ?? "" : "");
+    return whole;
+  } }.raw);
+  guard(Array, "from of");
+  guard(Object, "assign entries fromEntries keys values groupBy");
+  guard(Object.getPrototypeOf(Int8Array.prototype), "fill set slice sort toSorted reverse toReversed indexOf lastIndexOf includes join copyWithin with");
+  guard(ArrayBuffer.prototype, "slice resize transfer transferToFixedLength");
+  guard(RegExp.prototype, "exec test");
+  guard(JSON, "parse");
+  const flat = (into, from, depth) => {
+    for (let at = 0; at < from.length; at++) {
+      if (!(at in from)) continue;
+      if (depth > 0 && isArray(from[at])) flat(into, from[at], depth - 1);
+      else into.push(from[at]);
+    }
+    return into;
+  };
+  method(Array.prototype, "flat", { flat: function flatten(depth = 1) {
+    return flat([], this, Number(depth) || 0);
+  } }.flat);
+  // Text grows with the square of the digits.
+  const digits = (number) => {
+    charge();
+    if (number > 2n ** 65536n || number < -(2n ** 65536n)) throw new RangeError("the BigInt is too large for a text");
+  };
+  for (const name of ["toString", "toLocaleString"]) {
+    const original = BigInt.prototype[name];
+    method(BigInt.prototype, name, {
+      [name](...parts) {
+        if (typeof this === "bigint") digits(this);
+        return apply(original, this, parts);
+      },
+    }[name]);
+  }
+  // Objects that hold each other many times become endless text.
+  const mostNodes = 2e6;
+  const weigh = (root) => {
+    if (typeof root !== "object" || root === null) return;
+    const open = [root];
+    for (let seen = 0; open.length > 0; seen++) {
+      if (seen > mostNodes) throw new RangeError("the value is too large for a JSON text");
+      const object = open.pop();
+      for (const key in object) {
+        const { value } = getOwnPropertyDescriptor(object, key) ?? {};
+        if (typeof value === "object" && value !== null) open.push(value);
+      }
+    }
+  };
+  const write = (value, ...parts) => {
+    charge();
+    weigh(value);
+    return stringify(value, ...parts);
+  };
+  method(JSON, "stringify", { stringify: (value, replacer, space) => write(value, replacer, space) }.stringify);
 
   // ── freezing ──
   const freezeValue = (root) => {
@@ -289,11 +416,11 @@
     if (typeof output !== "object" || output === null || isArray(output) || output instanceof Promise) {
       return "!output is " + kindOf(output) + ": assign an object whose members are variables";
     }
-    let written = stringify(output);
+    let written = write(output);
     // JSON writes null for what is not finite: only then is every value looked at.
     if (written !== undefined && written.includes("null")) {
       try {
-        written = stringify(output, odd);
+        written = write(output, odd);
       } catch (error) {
         if (error instanceof NotFinite) return "!" + error.why;
         throw error;
