@@ -63,7 +63,8 @@ pub(crate) fn execute(scene: &mut Scene<'_>, element: &Element) -> Result<Next, 
         Kind::ScriptTask(script) => tasks::script::execute(scene, script),
         Kind::SubProcess(inside) => containers::subprocess::execute(scene, *inside),
         Kind::Other(other) => {
-            let message = format!("A {} does not run yet. Take it out of the process.", other.tag);
+            let marked = if other.characteristic.is_some() { " with this marker" } else { "" };
+            let message = format!("A {}{marked} does not run yet. Take it out of the process.", other.tag);
             Err(Cause::new(Code::NotRunnable, message))
         }
     }

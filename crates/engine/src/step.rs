@@ -14,9 +14,6 @@ use crate::scripts::{Scripts, StepEnv};
 use crate::variables::Variables;
 use run::{Run, Work};
 
-/// `triggerType` of the start events that an incoming webhook starts.
-const INCOMING_WEBHOOK: &str = "incomingWebhook";
-
 /// What a step needs from outside.
 pub struct Context<'a> {
     /// Conditions and scripts of this process version.
@@ -128,21 +125,19 @@ fn start(run: &mut Run<'_, '_>, at: &StartAt, variables: Variables) -> Result<()
 
 /// The start event of the process itself that `at` means; the first, if several do (a check error).
 fn start_event(process: &Process, at: &StartAt) -> Option<ElementIx> {
-    let starts = &process.scopes.get(ROOT.at())?.starts;
-    starts.iter().copied().find(|start| {
-        let kind = process.elements.get(start.at()).map(|element| &element.kind);
-        match (kind, at) {
-            (Some(Kind::StartEvent(StartEvent::None)), StartAt::None) => true,
-            (
-                Some(Kind::StartEvent(StartEvent::Message(Some(trigger)))),
-                StartAt::Message { data_source },
-            ) => {
-                trigger.trigger_type == INCOMING_WEBHOOK
-                    && trigger.data_source.as_deref() == Some(data_source.as_str())
-            }
-            _ => false,
+    match at {
+        StartAt::None => {
+            let starts = &process.scopes.get(ROOT.at())?.starts;
+            starts.iter().copied().find(|start| {
+                let kind = process.elements.get(start.at()).map(|element| &element.kind);
+                matches!(kind, Some(Kind::StartEvent(StartEvent::None)))
+            })
         }
-    })
+        StartAt::Message { data_source } => {
+            let link = bpmn::links(process).into_iter().find(|link| link.data_source == *data_source)?;
+            run::find(process, &link.element_id)
+        }
+    }
 }
 
 fn retry(run: &mut Run<'_, '_>, number: u64) -> Result<(), StepError> {

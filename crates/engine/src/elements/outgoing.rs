@@ -1,6 +1,6 @@
 //! Sequence flows out of an element (BPMN 2.0.2 clauses 8.3.13 and 13.2).
 
-use bpmn::model::{Element, Flow, FlowIx};
+use bpmn::model::{Element, Flow, FlowIx, is_javascript};
 
 use super::Scene;
 use crate::incident::{Cause, Code};
@@ -58,11 +58,6 @@ pub(super) fn no_flow() -> Cause {
     let message = "No condition of an outgoing flow holds and none is the default. \
                    Change the variables and retry, or give the gateway a default flow.";
     Cause::new(Code::NoFlow, message)
-}
-
-/// JavaScript is also what nothing means.
-pub(super) fn is_javascript(language: Option<&str>) -> bool {
-    language.is_none_or(|language| language.trim().is_empty() || language.eq_ignore_ascii_case("javascript"))
 }
 
 fn flow<'a>(scene: &Scene<'a>, ix: FlowIx) -> Result<&'a Flow, Cause> {

@@ -82,9 +82,7 @@ impl<'a, 'c> Run<'a, 'c> {
     }
 
     pub(super) fn element_of(&self, token: &Token) -> Result<ElementIx, StepError> {
-        let found = self.process.elements.iter().position(|element| element.id == token.element);
-        let index = found.and_then(|at| u32::try_from(at).ok());
-        index.map(ElementIx).ok_or_else(|| StepError::UnknownElement(token.element.clone()))
+        find(self.process, &token.element).ok_or_else(|| StepError::UnknownElement(token.element.clone()))
     }
 
     /// Works until nothing can move.
@@ -294,4 +292,10 @@ impl<'a, 'c> Run<'a, 'c> {
         }
         Ok(())
     }
+}
+
+/// The index of the element with this id.
+pub(super) fn find(process: &Process, id: &str) -> Option<ElementIx> {
+    let at = process.elements.iter().position(|element| element.id == id)?;
+    u32::try_from(at).ok().map(ElementIx)
 }

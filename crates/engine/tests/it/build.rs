@@ -106,6 +106,15 @@ impl Build {
         self
     }
 
+    /// Goes on inside a subprocess that was closed before.
+    pub(crate) fn reopen(mut self, id: &str) -> Self {
+        let element = self.find(id);
+        let at =
+            self.process.scopes.iter().position(|scope| scope.element.is_some() && scope.element == element);
+        self.scope = ScopeIx(at.expect("a subprocess") as u32);
+        self
+    }
+
     /// A flow `source>target` by ids; an unknown id leaves that end dangling. Its id is the same text.
     pub(crate) fn flow(self, ends: &str) -> Self {
         self.flow_if(ends, None)

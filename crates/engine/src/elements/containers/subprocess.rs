@@ -1,6 +1,6 @@
 //! Embedded subprocess (clause 10.3.5): a scope with tokens of its own, over the same variables.
 
-use bpmn::model::{ElementIx, Kind, ScopeIx, StartEvent};
+use bpmn::model::{Characteristic, ElementIx, Kind, Other, ScopeIx, StartEvent};
 
 use crate::elements::{Next, Scene};
 use crate::incident::{Cause, Code};
@@ -27,7 +27,7 @@ pub(crate) fn execute(scene: &mut Scene<'_>, inside: ScopeIx) -> Result<Next, Ca
         let element = scene.process.elements.get(ix.at());
         element.is_some_and(|element| match &element.kind {
             Kind::StartEvent(_) => false,
-            Kind::Other(other) => other.attached_to.is_none() && element.incoming.is_empty(),
+            Kind::Other(other) => element.incoming.is_empty() && begins_by_itself(other),
             _ => element.incoming.is_empty(),
         })
     };
@@ -37,4 +37,10 @@ pub(crate) fn execute(scene: &mut Scene<'_>, inside: ScopeIx) -> Result<Next, Ca
         return Err(Cause::new(Code::NoStart, message));
     }
     Ok(Next::Open(starts))
+}
+
+/// Boundary events, event subprocesses and compensation wait for something else than the scope's start.
+fn begins_by_itself(other: &Other) -> bool {
+    let triggered = [Characteristic::TriggeredByEvent, Characteristic::ForCompensation];
+    other.attached_to.is_none() && !other.characteristic.is_some_and(|kind| triggered.contains(&kind))
 }

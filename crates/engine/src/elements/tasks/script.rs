@@ -1,8 +1,7 @@
 //! Script task (clause 10.3.3): its result is what it assigns into `output`.
 
-use bpmn::model::Script;
+use bpmn::model::{Script, is_javascript};
 
-use crate::elements::outgoing::is_javascript;
 use crate::elements::{Next, Scene};
 use crate::incident::{Cause, Code};
 use crate::scripts::{Place, Program};
