@@ -1,5 +1,5 @@
 //! Tests of `runner`, with the real event log, the real engine and SQLite.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, unreachable_pub)]
 
 mod again;
 mod commands;

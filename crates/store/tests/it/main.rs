@@ -1,2 +1,7 @@
 //! Tests of `store`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, unreachable_pub)]
+
+mod runtime_cancel;
+mod runtime_databases;
+mod runtime_once;
+mod runtime_rows;
