@@ -12,14 +12,15 @@ use rquickjs::function::This;
 use rquickjs::{Context, Ctx, Function, Object, Persistent, Runtime, Value};
 
 use crate::limits::Limits;
-use crate::source::{self, Form};
+use crate::source::Form;
+use crate::syntax;
 use natives::Shared;
 
 pub(crate) use fault::broken;
 
 const PRELUDE: &str = include_str!("sandbox/prelude.js");
 /// The file name of programs in stacks; the prelude has another, so that its lines are not taken for theirs.
-const FILE: &str = "program.js";
+pub(crate) const FILE: &str = "program.js";
 
 type Fn = Persistent<Function<'static>>;
 
@@ -137,15 +138,6 @@ impl Sandbox {
         answer
     }
 
-    /// Whether a program parses.
-    pub(crate) fn check(&mut self, form: Form, source: &str) -> Result<(), ScriptError> {
-        self.begin(&Limits::default(), u32::MAX, (0, 0));
-        let Self { host, context, .. } = self;
-        context.with(|ctx| {
-            compile(&ctx, host, form, source).map(drop).map_err(|error| fault::of(&ctx, &error, host, source))
-        })
-    }
-
     /// True if the context must not be used again: a limit was hit, or it holds work of a program.
     pub(crate) fn is_spoilt(&self, answer: &Result<Answer, ScriptError>) -> bool {
         let limit = |error: &ScriptError| {
@@ -187,25 +179,8 @@ impl Host {
 }
 
 fn compile<'js>(ctx: &Ctx<'js>, host: &Host, form: Form, source: &str) -> rquickjs::Result<Function<'js>> {
-    for text in source::checks(form, source) {
-        parse(ctx, &text)?;
-    }
-    let mut options = EvalOptions::default();
-    options.strict = false;
-    options.filename = Some(FILE.to_owned());
-    let wrapper: Function<'_> = ctx.eval_with_options(source::wrapped(form, source), options)?;
+    let wrapper = syntax::compile(ctx, form, source)?;
     wrapper.call((This(host.scope.clone().restore(ctx)?),))
-}
-
-/// Parses without running: a module that is declared and never evaluated.
-fn parse(ctx: &Ctx<'_>, text: &str) -> rquickjs::Result<()> {
-    rquickjs::Module::declare(ctx.clone(), FILE, text)?;
-    Ok(())
-}
-
-/// Where a parse error stands in the author's text.
-fn place(stack: &str, source: &str) -> (Option<u32>, Option<u32>) {
-    source::place(stack, FILE, source)
 }
 
 fn answer(value: &Value<'_>) -> rquickjs::Result<Answer> {

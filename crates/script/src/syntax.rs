@@ -1,13 +1,14 @@
 //! Whether a program parses.
 
 use bpmn::{SyntaxCheck, SyntaxError};
-use engine::ScriptFault;
+use rquickjs::context::EvalOptions;
+use rquickjs::{Context, Ctx, Error, Function, Module, Runtime};
 
 use crate::limits::Limits;
-use crate::sandbox::Sandbox;
-use crate::source::Form;
+use crate::sandbox::FILE;
+use crate::source::{self, Form};
 
-/// Tells whether programs parse, without running them. Each question gets a context of its own.
+/// Tells whether programs parse, without running them. Each question gets a bare context of its own.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Syntax;
 
@@ -21,13 +22,43 @@ impl SyntaxCheck for Syntax {
     }
 }
 
+/// Compiles a program: a function that, called with the variables as `this`, gives it.
+///
+/// First it is parsed in every wrapper, as modules that are declared and never evaluated. What passes
+/// cannot leave its wrapper, so that evaluating the last one only makes a function and runs nothing.
+pub(crate) fn compile<'js>(ctx: &Ctx<'js>, form: Form, source: &str) -> rquickjs::Result<Function<'js>> {
+    for text in source::checks(form, source) {
+        Module::declare(ctx.clone(), FILE, text)?;
+    }
+    let mut options = EvalOptions::default();
+    options.strict = false;
+    options.filename = Some(FILE.to_owned());
+    ctx.eval_with_options(source::wrapped(form, source), options)
+}
+
 fn check(form: Form, source: &str) -> Result<(), SyntaxError> {
-    let parsed = Sandbox::new(&Limits::default()).and_then(|mut sandbox| sandbox.check(form, source));
-    parsed.map_err(|error| {
-        let message = match error.fault {
-            ScriptFault::Syntax => error.message,
-            fault => format!("{}: {}", fault.as_str(), error.message),
-        };
-        SyntaxError { message, line: error.line, column: error.column }
-    })
+    let limits = Limits::default();
+    let fresh = || -> rquickjs::Result<Context> {
+        let runtime = Runtime::new()?;
+        runtime.set_memory_limit(limits.heap_bytes);
+        runtime.set_max_stack_size(limits.stack_bytes);
+        Context::full(&runtime)
+    };
+    let context = fresh().map_err(|error| plain(&error.to_string()))?;
+    context.with(|ctx| compile(&ctx, form, source).map(drop).map_err(|error| said(&ctx, &error, source)))
+}
+
+fn said(ctx: &Ctx<'_>, error: &Error, source: &str) -> SyntaxError {
+    let thrown = ctx.catch();
+    let Some(exception) = thrown.as_exception() else {
+        return plain(&error.to_string());
+    };
+    let name: String = exception.as_object().get("name").unwrap_or_default();
+    let message = format!("{name}: {}", exception.message().unwrap_or_default());
+    let (line, column) = source::place(&exception.stack().unwrap_or_default(), FILE, source);
+    SyntaxError { message, line, column }
+}
+
+fn plain(message: &str) -> SyntaxError {
+    SyntaxError { message: message.to_owned(), line: None, column: None }
 }

@@ -5,7 +5,7 @@ use rquickjs::{Ctx, Error, Value};
 
 use super::Host;
 use crate::budget::Spent;
-use crate::source::Form;
+use crate::source::{self, Form};
 
 /// The script engine itself failed; nothing that a process did.
 pub(crate) fn broken(message: &str) -> ScriptError {
@@ -42,16 +42,16 @@ pub(super) fn too_long(spent: Spent) -> ScriptError {
 }
 
 /// What a call into the context failed with; takes the exception out of it.
-pub(super) fn of<'js>(ctx: &Ctx<'js>, error: &Error, host: &Host, source: &str) -> ScriptError {
+pub(super) fn of<'js>(ctx: &Ctx<'js>, error: &Error, host: &Host, program: &str) -> ScriptError {
     match error {
-        Error::Exception => thrown(ctx, &ctx.catch(), host, source),
+        Error::Exception => thrown(ctx, &ctx.catch(), host, program),
         Error::Allocation => plain(ScriptFault::Memory, "out of memory"),
         Error::Utf8(_) => output("it holds a lone surrogate that is not escaped"),
         other => broken(&other.to_string()),
     }
 }
 
-fn thrown<'js>(ctx: &Ctx<'js>, thrown: &Value<'js>, host: &Host, source: &str) -> ScriptError {
+fn thrown<'js>(ctx: &Ctx<'js>, thrown: &Value<'js>, host: &Host, program: &str) -> ScriptError {
     let explained = host
         .explain
         .clone()
@@ -66,7 +66,7 @@ fn thrown<'js>(ctx: &Ctx<'js>, thrown: &Value<'js>, host: &Host, source: &str) -
         // What QuickJS throws when there is no memory left for an error.
         return plain(ScriptFault::Memory, "null was thrown, or there was no memory left for an error");
     }
-    let (line, column) = super::place(stack, source);
+    let (line, column) = source::place(stack, super::FILE, program);
     let fault = if message.starts_with("InternalError: out of memory")
         || message.starts_with("RangeError: Maximum call stack size exceeded")
         || message.starts_with("InternalError: stack overflow")

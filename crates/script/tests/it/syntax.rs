@@ -103,3 +103,15 @@ fn huge_and_odd_programs_are_answered() {
     assert!(Syntax.script(&"output.a = 1;\n".repeat(20_000)).is_ok());
     assert_eq!(Ask::new().run("throw new SyntaxError('mine')", "{}").unwrap_err().fault, ScriptFault::Thrown);
 }
+
+/// What the check lets pass must also compile where it runs.
+#[test]
+fn a_program_that_passes_the_check_compiles() {
+    for script in
+        ["import.meta", "output.a = import.meta", "(async () => { await 1 })", "a: for (;;) break a", "#!x"]
+    {
+        let (checked, ran) = (Syntax.script(script), Ask::new().run(script, "{}"));
+        let syntax = ran.is_err_and(|error| error.fault == ScriptFault::Syntax);
+        assert_eq!(checked.is_err(), syntax, "{script}: {checked:?}");
+    }
+}
