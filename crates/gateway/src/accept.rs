@@ -87,8 +87,9 @@ where
         }
     }
     gateway.start_draining();
-    acceptor.take_waiting(&http, &listener).await;
-    drop(listener);
+    if let Err(error) = acceptor.take_waiting(&http, listener) {
+        tracing::warn!(%error, "connections that were waiting to be accepted are lost");
+    }
     stage.send_replace(Stage::Draining);
     let deadline = Instant::now() + gateway.settings().drain_timeout;
     let aborted = match timeout_at(deadline, places.empty()).await {
@@ -133,13 +134,16 @@ where
         }
     }
 
-    /// Takes what the system has accepted for us: closing the listener would reset those connections.
-    async fn take_waiting(&self, http: &http1::Builder, listener: &TcpListener) {
-        while let Ok(Ok((stream, peer))) =
-            tokio::time::timeout(Duration::from_millis(1), listener.accept()).await
-        {
-            self.start(http, stream, peer);
+    /// Takes what the system has accepted for us and closes the listener at once: what it accepts in between is
+    /// reset. The runtime's view of what is waiting may be a little old, so the system itself is asked.
+    fn take_waiting(&self, http: &http1::Builder, listener: TcpListener) -> io::Result<()> {
+        let listener = listener.into_std()?;
+        // It does not block: the last answer is that nothing is waiting.
+        while let Ok((stream, peer)) = listener.accept() {
+            stream.set_nonblocking(true)?;
+            self.start(http, TcpStream::from_std(stream)?, peer);
         }
+        Ok(())
     }
 
     fn start(&self, http: &http1::Builder, stream: TcpStream, peer: SocketAddr) {

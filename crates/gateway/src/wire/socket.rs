@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
@@ -20,6 +21,10 @@ use crate::Settings;
 
 /// What the HTTP library reads instead of a head that is refused.
 const STAND_IN: &[u8] = b"POST / HTTP/1.1\r\n\r\n";
+
+/// How long a stopping gateway keeps a connection between two requests. A busy client sends its next one by then
+/// and is told with the answer that the connection ends, where a close might meet a request on its way.
+const LAST_CALL: Duration = Duration::from_millis(250);
 
 /// The most bytes that are read from the socket at once.
 const READ_BYTES: usize = 64 * 1024;
@@ -59,6 +64,7 @@ pub(crate) struct Wire {
     write_patience: Patience,
     write_deadline: Option<Instant>,
     lingering: Option<(Instant, usize)>,
+    last_call: Option<Instant>,
 }
 
 impl Wire {
@@ -82,6 +88,7 @@ impl Wire {
             write_patience: Patience::default(),
             write_deadline: None,
             lingering: None,
+            last_call: None,
         }
     }
 
@@ -202,7 +209,8 @@ impl Wire {
     fn poll_wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Waited>> {
         let between_requests = matches!(self.phase, Phase::Head(_)) && self.held.is_empty();
         if between_requests && self.draining.load(Ordering::Relaxed) {
-            return Poll::Ready(Ok(Waited::Close));
+            let last_call = *self.last_call.get_or_insert_with(|| Instant::now() + LAST_CALL);
+            self.deadline = self.deadline.min(last_call);
         }
         ready!(self.read_patience.poll_over(cx, self.deadline));
         match self.phase {
