@@ -74,6 +74,11 @@ impl Lane {
         self.suspect = None;
     }
 
+    /// The record did not stop the process after all.
+    pub(crate) fn clear_suspect(&mut self) {
+        self.suspect = None;
+    }
+
     /// How often the process stopped while exactly this record ran.
     pub(crate) fn crashes(&self, offset: i64) -> i64 {
         self.suspect.filter(|(suspect, _)| *suspect == offset).map_or(0, |(_, crashes)| crashes)

@@ -27,6 +27,7 @@ mod retention;
 mod runner;
 mod settings;
 mod status;
+mod subscription;
 mod watch;
 mod webhooks;
 

@@ -9,7 +9,7 @@ use store::position::{LogPosition, Partition};
 use store::{Db, StoreError};
 
 /// What the store said of a partition when it was assigned.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Assigned {
     /// Its position.
     pub position: Option<LogPosition>,
@@ -34,7 +34,8 @@ impl StoredPositions {
         self.assigned.lock().unwrap_or_else(PoisonError::into_inner).remove(&(topic, partition))
     }
 
-    async fn read(&self, topic: Topic, partition: u32) -> Result<Assigned, StoreError> {
+    /// What the store says of a partition now.
+    pub(crate) async fn read(&self, topic: Topic, partition: u32) -> Result<Assigned, StoreError> {
         self.db
             .read(move |tx| {
                 Box::pin(async move {

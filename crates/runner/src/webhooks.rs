@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use eventlog::{Batch, LogError, Subscription, Topic};
+use eventlog::{Subscription, Topic};
 use fail::fail_point;
 use store::position::LogPosition;
 use tokio::task::JoinHandle;
@@ -19,6 +19,9 @@ use crate::plan::engine_crash;
 
 /// How long the marker stays after the last event: a steady trickle of events then pays for none.
 const IDLE: Duration = Duration::from_secs(1);
+
+/// How long a partition is watched for another runner's work: longer than one event takes at most.
+const ELSEWHERE: Duration = Duration::from_secs(3);
 
 const TOPIC: Topic = Topic::WebhookEvents;
 
@@ -68,57 +71,6 @@ pub(crate) async fn run(core: Arc<Core>) {
                 if !core.pause(1_000).await {
                     return;
                 }
-            }
-        }
-    }
-}
-
-impl Core {
-    /// Subscribes to a topic; waits out what does not work.
-    pub(crate) async fn subscribe_patiently(
-        &self,
-        topic: Topic,
-        part: &'static str,
-    ) -> Result<Box<dyn Subscription>, Stopped> {
-        let mut patience = Patience::new(self, part);
-        loop {
-            if self.is_stopping() {
-                return Err(Stopped);
-            }
-            match self.log.0.subscribe(topic, Arc::clone(&self.positions) as _).await {
-                Ok(subscription) => {
-                    patience.succeeded();
-                    return Ok(subscription);
-                }
-                Err(error) => patience.wait_out(&error.into()).await?,
-            }
-        }
-    }
-
-    /// The next batch; waits out what does not work.
-    pub(crate) async fn receive_patiently(
-        &self,
-        subscription: &mut Box<dyn Subscription>,
-        part: &'static str,
-    ) -> Result<Batch, Stopped> {
-        let mut patience = Patience::new(self, part);
-        loop {
-            let received = tokio::select! {
-                biased;
-                () = self.stopped() => return Err(Stopped),
-                received = subscription.receive(self.settings.batch_events, self.settings.batch_bytes) => received,
-            };
-            match received {
-                Ok(batch) => {
-                    patience.succeeded();
-                    return Ok(batch);
-                }
-                Err(LogError::Closed) => {
-                    // the process is on its way out
-                    self.stopped().await;
-                    return Err(Stopped);
-                }
-                Err(error) => patience.wait_out(&error.into()).await?,
             }
         }
     }
@@ -244,7 +196,9 @@ impl Webhooks {
             let lane = self.lanes.entry(partition).or_default();
             let own = std::slice::from_ref(taken);
             let crashes = lane.crashes(taken.offset);
-            let plan = if crashes >= FATAL {
+            let is_fatal = crashes >= FATAL && !self.is_at_work_elsewhere(partition).await?;
+            let lane = self.lanes.entry(partition).or_default();
+            let plan = if is_fatal {
                 let detail = format!("the process stopped {crashes} times while only this event ran");
                 tracing::error!(
                     event = taken.record.id,
@@ -253,6 +207,9 @@ impl Webhooks {
                 );
                 core.aside_patiently(taken, &engine_crash(&detail)).await?
             } else {
+                if crashes >= FATAL {
+                    lane.clear_suspect();
+                }
                 let marker = lane.alone(taken.offset, now);
                 if marked != Some(taken.offset) {
                     self.mark(partition, Some(marker)).await?;
@@ -277,6 +234,22 @@ impl Webhooks {
             lane.marked_until = Some(marker.last_offset);
         }
         Ok(rest)
+    }
+
+    /// Whether another runner works on this partition (it does not know yet that it lost it): then its marker is no
+    /// sign of a crash. Looks a moment for a change, so only ask before an event is set aside.
+    async fn is_at_work_elsewhere(&self, partition: u32) -> Result<bool, Ended> {
+        let first = self.core.look_patiently(TOPIC, partition, PART).await?;
+        let until = Instant::now() + ELSEWHERE;
+        while Instant::now() < until {
+            if !self.core.pause(100).await {
+                return Err(Ended::Stopped);
+            }
+            if self.core.look_patiently(TOPIC, partition, PART).await? != first {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Waits until the batch in flight is stored.

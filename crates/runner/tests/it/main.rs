@@ -7,6 +7,7 @@ mod crash;
 mod drain;
 mod failures;
 mod poison;
+mod postgres;
 mod processes;
 mod retention;
 mod retry;

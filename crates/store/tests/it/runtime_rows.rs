@@ -226,7 +226,7 @@ async fn a_refusal_is_told_from_a_failure() {
             events: "[]".to_owned(),
         };
         let twice =
-            write!(database.db, |tx| { store::instance::insert_history(tx, &[history(), history()]).await });
+            write!(database.db, |tx| store::instance::insert_history(tx, &[history(), history()]).await);
         assert!(is_refusal(&twice.unwrap_err()));
         if database.name == "PostgreSQL" {
             let mut row = failed("e", "match", b"");
@@ -244,7 +244,7 @@ async fn a_refusal_is_told_from_a_failure() {
 async fn pruning_takes_the_oldest_and_no_more_than_asked() {
     for database in databases(2).await {
         let rows: Vec<FailedTrigger> =
-            (0..30_u8).map(|n| failed(&format!("e{n}"), "match", &vec![n; 100])).collect();
+            (0..30_u8).map(|n| failed(&format!("e{n}"), "match", &[n; 100])).collect();
         let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         write!(database.db, |tx| store::failed_trigger::insert(tx, &rows).await).unwrap();
         let (retrying, bound) = (ids[0].clone(), ids[20].clone());
