@@ -126,7 +126,8 @@ pub(crate) fn load(file: Option<&Path>) -> Result<Config, Faults> {
 /// Rules that types cannot say.
 fn judge(config: &Config, faults: &mut Faults) {
     if config.listen.parse::<std::net::SocketAddr>().is_err() {
-        faults.add("listen", &format!("{:?} is no address: write 127.0.0.1:8080 or [::]:8080", config.listen));
+        faults
+            .add("listen", &format!("{:?} is no address: write 127.0.0.1:8080 or [::]:8080", config.listen));
     }
     let url = &config.public_url;
     if !url.is_empty() {
@@ -137,7 +138,10 @@ fn judge(config: &Config, faults: &mut Faults) {
         }
     }
     if config.log.level.is_empty() || tracing_subscriber::EnvFilter::try_new(&config.log.level).is_err() {
-        faults.add("log.level", "must be error, warn, info, debug or trace, or a list such as info,gateway=debug");
+        faults.add(
+            "log.level",
+            "must be error, warn, info, debug or trace, or a list such as info,gateway=debug",
+        );
     }
     for (name, value, least) in [
         ("event_log.queue_records", config.event_log.queue_records as u64, 1),

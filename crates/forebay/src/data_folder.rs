@@ -11,7 +11,9 @@ use webhook::api_key::MasterKey;
 /// Why the folder cannot be used.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
-    #[error("another Forebay{pid} is using the folder {folder}: stop it first, or give this one a folder of its own with --data")]
+    #[error(
+        "another Forebay{pid} is using the folder {folder}: stop it first, or give this one a folder of its own with --data"
+    )]
     InUse { folder: PathBuf, pid: String },
     #[error("the folder {folder} cannot be used: {source}")]
     Io { folder: PathBuf, source: io::Error },
@@ -31,14 +33,21 @@ impl DataFolder {
         make(folder)?;
         let io = |source| Error::Io { folder: folder.to_owned(), source };
         let file = folder.join("lock");
-        let mut lock =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(file).map_err(io)?;
+        let mut lock = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(file)
+            .map_err(io)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut pid = String::new();
                 let _ = lock.read_to_string(&mut pid);
-                let pid = if pid.trim().is_empty() { String::new() } else { format!(" (process {})", pid.trim()) };
+                let pid =
+                    if pid.trim().is_empty() { String::new() } else { format!(" (process {})", pid.trim()) };
                 return Err(Error::InUse { folder: folder.to_owned(), pid });
             }
             Err(TryLockError::Error(source)) => return Err(io(source)),
@@ -109,7 +118,8 @@ pub(crate) fn master_key(folder: &Path) -> Result<MasterKey, Error> {
         }
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
             let bytes = fs::read(&file).map_err(io)?;
-            let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| Error::MasterKey { file: file.clone() })?;
+            let bytes = <[u8; 32]>::try_from(bytes.as_slice())
+                .map_err(|_| Error::MasterKey { file: file.clone() })?;
             Ok(MasterKey::new(bytes))
         }
         Err(e) => Err(io(e)),

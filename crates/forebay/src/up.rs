@@ -42,7 +42,9 @@ pub(crate) enum Error {
     Ask(String),
     #[error("the event log failed while running: {0}. Start again: it is read from disk anew")]
     LogFailed(String),
-    #[error("some work did not end within {0:?} of the signal to stop; nothing that was answered 200 is lost")]
+    #[error(
+        "some work did not end within {0:?} of the signal to stop; nothing that was answered 200 is lost"
+    )]
     Hurried(Duration),
 }
 
@@ -96,7 +98,10 @@ async fn serve(
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let drained = gateway::serve(listener, gateway, fallback, async move { stop.wait().await }).await;
             if drained.aborted > 0 {
-                tracing::warn!(connections = drained.aborted, "connections were still busy when the time was over");
+                tracing::warn!(
+                    connections = drained.aborted,
+                    "connections were still busy when the time was over"
+                );
             }
             Ok::<(), std::io::Error>(())
         })
@@ -122,5 +127,9 @@ fn raise_open_files() {
 
 /// The address that people open: a wildcard address is no place to go to.
 pub(crate) fn reachable(bound: SocketAddr) -> String {
-    if bound.ip().is_unspecified() { format!("http://localhost:{}", bound.port()) } else { format!("http://{bound}") }
+    if bound.ip().is_unspecified() {
+        format!("http://localhost:{}", bound.port())
+    } else {
+        format!("http://{bound}")
+    }
 }

@@ -57,7 +57,8 @@ impl GatewaySettings {
             ("health_interval_ms", self.health_interval_ms, 10, 60_000),
         ];
         let out = limits.iter().filter(|(_, value, least, most)| !(least..=most).contains(&value));
-        out.map(|(name, value, least, most)| (*name, format!("is {value}, must be from {least} to {most}"))).collect()
+        out.map(|(name, value, least, most)| (*name, format!("is {value}, must be from {least} to {most}")))
+            .collect()
     }
 }
 

@@ -35,7 +35,9 @@ pub(super) fn read(file: Option<&Path>) -> Result<Figment, Faults> {
 /// underscores is meant for us and must be known; others may belong to somebody else's script.
 fn variables() -> Env {
     let known = top_level();
-    Env::prefixed("FOREBAY_").filter(move |key| key.as_str().contains("__") || known.contains(&key.as_str().to_lowercase())).split("__")
+    Env::prefixed("FOREBAY_")
+        .filter(move |key| key.as_str().contains("__") || known.contains(&key.as_str().to_lowercase()))
+        .split("__")
 }
 
 fn top_level() -> Vec<String> {

@@ -53,7 +53,11 @@ impl console::Hooks for Hooks {
         }
     }
 
-    fn find_event<'a>(&'a self, id: &'a str, near_ms: i64) -> console::BoxFuture<'a, Option<console::PendingEvent>> {
+    fn find_event<'a>(
+        &'a self,
+        id: &'a str,
+        near_ms: i64,
+    ) -> console::BoxFuture<'a, Option<console::PendingEvent>> {
         Box::pin(async move {
             let found = match self.log.find(Topic::WebhookEvents, id, near_ms).await {
                 Ok(found) => found?,
@@ -90,7 +94,8 @@ fn entry(row: RegistryRow) -> Result<Entry, StoreError> {
         trigger: row.trigger,
         state,
         keys: row.keys.iter().map(|key| (KeyDigest(key.sha256), key.valid_until)).collect(),
-        redacted: redacted.unwrap_or_else(|| DEFAULT_REDACTED.iter().map(|name| (*name).to_owned()).collect()),
+        redacted: redacted
+            .unwrap_or_else(|| DEFAULT_REDACTED.iter().map(|name| (*name).to_owned()).collect()),
         idempotency,
         rate_limit: row.rate_limit,
         commit: row.commit,
@@ -154,5 +159,7 @@ async fn write_counts(hooks: &Hooks) -> Result<(), StoreError> {
 }
 
 fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

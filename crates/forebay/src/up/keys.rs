@@ -39,7 +39,8 @@ fn on_store<T>(config: &Config, act: impl AsyncFnOnce(Db) -> Result<T, Error>) -
             config.data.display()
         )));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Threads)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Threads)?;
     runtime.block_on(async {
         let db = Db::sqlite(&file, store::Options { readers: 1, durable: true }).await?;
         let answer = act(db.clone()).await;

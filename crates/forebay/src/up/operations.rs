@@ -44,7 +44,8 @@ async fn render(State(operations): State<Operations>) -> Response {
     operations.gauges.set();
     operations.metrics.run_upkeep();
     let body = operations.metrics.render();
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4"), (header::CACHE_CONTROL, "no-store")], body).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4"), (header::CACHE_CONTROL, "no-store")], body)
+        .into_response()
 }
 
 fn plain(status: StatusCode, text: String) -> Response {

@@ -34,8 +34,10 @@ impl Stop {
 
 /// Waits for SIGTERM or SIGINT, or for a failure of the log that only a new start can mend.
 pub(super) async fn signal_or_failure(wired: &Wired) -> Result<(), Error> {
-    let (mut term, mut int) =
-        (signal(SignalKind::terminate()).map_err(Error::Threads)?, signal(SignalKind::interrupt()).map_err(Error::Threads)?);
+    let (mut term, mut int) = (
+        signal(SignalKind::terminate()).map_err(Error::Threads)?,
+        signal(SignalKind::interrupt()).map_err(Error::Threads)?,
+    );
     tokio::select! {
         _ = term.recv() => tracing::info!("SIGTERM: draining"),
         _ = int.recv() => tracing::info!("SIGINT: draining"),
@@ -58,7 +60,11 @@ async fn log_failure(wired: &Wired) -> String {
 }
 
 /// Ends the roles in the order of the walk, so that each one finishes what the one before it accepted.
-pub(super) async fn drain(stop: Stop, serving: JoinHandle<std::io::Result<()>>, wired: Wired) -> Result<(), Error> {
+pub(super) async fn drain(
+    stop: Stop,
+    serving: JoinHandle<std::io::Result<()>>,
+    wired: Wired,
+) -> Result<(), Error> {
     let all = async {
         stop.say();
         match serving.await {

@@ -47,10 +47,15 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     let log = Arc::new(eventlog::open(&folder.events(), config.event_log.options())?);
     let db = Db::sqlite(&folder.store(), store::Options::default()).await?;
     let admin_token = std::env::var("FOREBAY_ADMIN_TOKEN").ok().filter(|token| !token.is_empty());
-    let wanted = FirstStart { admin_token: admin_token.map(Into::into), sample: config.sample, master_key: master.clone() };
+    let wanted = FirstStart {
+        admin_token: admin_token.map(Into::into),
+        sample: config.sample,
+        master_key: master.clone(),
+    };
     let first = console::first_start(&db, &wanted).await?;
     let gateway = Arc::new(Gateway::new(Arc::clone(&log) as Arc<dyn EventLog>, config.gateway.into()));
-    let registrar = Registrar { db: db.clone(), gateway: Arc::clone(&gateway), turn: tokio::sync::Mutex::default() };
+    let registrar =
+        Registrar { db: db.clone(), gateway: Arc::clone(&gateway), turn: tokio::sync::Mutex::default() };
     registrar.load().await?;
     let runner = match config.roles.contains(&Role::Runner) {
         true => Some(start_runner(config, &db, &log)?),
@@ -72,7 +77,8 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
 
 fn start_runner(config: &Config, db: &Db, log: &Arc<EmbeddedLog>) -> Result<Runner, Error> {
     let (log, settings) = (Arc::clone(log) as Arc<dyn EventLog>, config.runner.clone());
-    runner::start(runner::Parts { db: db.clone(), log, settings, clock: runner::Clock::default() }).map_err(Error::Threads)
+    runner::start(runner::Parts { db: db.clone(), log, settings, clock: runner::Clock::default() })
+        .map_err(Error::Threads)
 }
 
 impl Wired {

@@ -21,7 +21,8 @@ fn the_defaults_are_good() {
 
 #[test]
 fn the_defaults_written_out_as_a_file_are_good_too() {
-    let whole = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config.default.toml")).unwrap();
+    let whole =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config.default.toml")).unwrap();
     let (code, said) = check(&whole);
     assert_eq!(code, Some(0), "{said}");
 }
@@ -33,7 +34,14 @@ fn all_faults_come_in_one_message_with_exit_64() {
          [gateway]\nbody_bytes = \"much\"\n[log]\nlevel = 3\n[runner]\nbatch_evnts = 1\n",
     );
     assert_eq!(code, Some(64), "{said}");
-    for word in ["lissten", "gateway.body_bytes", "log.level", "runner.batch_evnts", "did you mean batch_events", "faults"] {
+    for word in [
+        "lissten",
+        "gateway.body_bytes",
+        "log.level",
+        "runner.batch_evnts",
+        "did you mean batch_events",
+        "faults",
+    ] {
         assert!(said.contains(word), "{word} is missing in:\n{said}");
     }
     // rules that only make sense once the types are right
@@ -60,7 +68,11 @@ fn a_file_that_is_not_there_or_not_toml_is_named() {
 #[test]
 fn variables_win_and_are_checked() {
     let run = |name: &str, value: &str| {
-        let out = Command::new(env!("CARGO_BIN_EXE_forebay")).arg("check-config").env(name, value).output().unwrap();
+        let out = Command::new(env!("CARGO_BIN_EXE_forebay"))
+            .arg("check-config")
+            .env(name, value)
+            .output()
+            .unwrap();
         (out.status.code(), text(&out.stdout) + &text(&out.stderr))
     };
     assert_eq!(run("FOREBAY_LISTEN", "127.0.0.1:9999").0, Some(0));

@@ -39,11 +39,33 @@ const ONLY: &[(&str, &[&str])] = &[
 /// Rules crates know no runtime, clock, randomness, database, broker, HTTP or C library.
 const RULES: &[&str] = &["webhook", "bpmn", "engine"];
 const NOT_IN_RULES: &[&str] = &[
-    "tokio", "futures", "getrandom", "rand", "sqlx", "rusqlite", "rdkafka", "rquickjs", "axum", "hyper", "http", "ring",
-    "reqwest", "ureq",
+    "tokio",
+    "futures",
+    "getrandom",
+    "rand",
+    "sqlx",
+    "rusqlite",
+    "rdkafka",
+    "rquickjs",
+    "axum",
+    "hyper",
+    "http",
+    "ring",
+    "reqwest",
+    "ureq",
 ];
-const NOT_SAID_IN_RULES: &[&str] =
-    &["SystemTime", "Instant::now", "std::fs", "std::net", "std::env", "std::thread", "async fn", "Timestamp::now", "now_v7", "new_v4"];
+const NOT_SAID_IN_RULES: &[&str] = &[
+    "SystemTime",
+    "Instant::now",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::thread",
+    "async fn",
+    "Timestamp::now",
+    "now_v7",
+    "new_v4",
+];
 
 struct Dependencies {
     /// Package → names of its ordinary dependencies.
@@ -51,8 +73,11 @@ struct Dependencies {
 }
 
 fn dependencies() -> Dependencies {
-    let metadata =
-        cargo_metadata::MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .unwrap();
     let of = metadata
         .packages
         .iter()
@@ -110,7 +135,10 @@ fn every_crate_is_in_the_rows_and_points_downward() {
         }
         if RULES.contains(&package.as_str()) {
             faults.extend(
-                NOT_IN_RULES.iter().filter(|n| names.contains(**n)).map(|n| format!("{package} is rules: no {n}")),
+                NOT_IN_RULES
+                    .iter()
+                    .filter(|n| names.contains(**n))
+                    .map(|n| format!("{package} is rules: no {n}")),
             );
         }
     }
@@ -176,7 +204,11 @@ struct Functions {
 impl Functions {
     fn add(&mut self, signature: &syn::Signature, span: proc_macro2::Span) {
         let lines = span.end().line - signature.span().start().line + 1;
-        self.found.push((signature.ident.to_string(), lines, signature.inputs.iter().filter(|i| matches!(i, syn::FnArg::Typed(_))).count()));
+        self.found.push((
+            signature.ident.to_string(),
+            lines,
+            signature.inputs.iter().filter(|i| matches!(i, syn::FnArg::Typed(_))).count(),
+        ));
     }
 }
 
@@ -223,9 +255,17 @@ fn files_and_functions_keep_their_sizes() {
     files.sort_unstable();
     functions.sort_unstable();
     let found = (at(&files, 50), at(&files, 90), at(&functions, 95));
-    println!("files: {}, median {}, p90 {}; functions: {}, p95 {}", files.len(), found.0, found.1, functions.len(), found.2);
+    println!(
+        "files: {}, median {}, p90 {}; functions: {}, p95 {}",
+        files.len(),
+        found.0,
+        found.1,
+        functions.len(),
+        found.2
+    );
     if found.0 > 120 || found.1 > 350 || found.2 > 50 {
-        faults.push(format!("median, p90 of files and p95 of functions are {found:?}, at most (120, 350, 50)"));
+        faults
+            .push(format!("median, p90 of files and p95 of functions are {found:?}, at most (120, 350, 50)"));
     }
     assert!(faults.is_empty(), "{faults:#?}");
 }
@@ -234,7 +274,11 @@ fn files_and_functions_keep_their_sizes() {
 fn test_files_stay_readable() {
     let mut faults = Vec::new();
     for (package, _) in DIRECTIONS {
-        let folder = if *package == "e2e" { root().join("e2e/tests/it") } else { root().join("crates").join(package).join("tests/it") };
+        let folder = if *package == "e2e" {
+            root().join("e2e/tests/it")
+        } else {
+            root().join("crates").join(package).join("tests/it")
+        };
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|e| e == "rs") {
@@ -252,7 +296,10 @@ fn test_files_stay_readable() {
 fn both_migration_folders_say_the_same() {
     let folder = |name: &str| root().join("migrations").join(name);
     let names = |name: &str| -> BTreeSet<String> {
-        std::fs::read_dir(folder(name)).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
+        std::fs::read_dir(folder(name))
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect()
     };
     assert_eq!(names("sqlite"), names("postgres"));
     // comments aside, and with PostgreSQL's word for bytes

@@ -1,4 +1,4 @@
-//! Faults at the steps of one request. The fail points are the process's: with the feature on, only these tests run.
+//! Faults at the steps of one request. The fail points are the process's, so each test runs in a process of its own.
 
 use eventlog::Topic;
 use fail::FailScenario;
@@ -7,6 +7,7 @@ use crate::client::exchange;
 use crate::world::World;
 
 #[test]
+#[ignore = "run by each_in_a_process_of_its_own"]
 fn a_fault_at_each_step_is_answered_500_and_the_next_request_200() {
     let scenario = FailScenario::setup();
     let world = World::start();
@@ -39,6 +40,7 @@ fn a_fault_at_each_step_is_answered_500_and_the_next_request_200() {
 }
 
 #[test]
+#[ignore = "run by each_in_a_process_of_its_own"]
 fn the_control_acknowledges_what_is_not_in_the_log_yet() {
     let scenario = FailScenario::setup();
     let world = World::start();
@@ -51,4 +53,24 @@ fn the_control_acknowledges_what_is_not_in_the_log_yet() {
     fail::remove("eventlog::before_commit");
     assert_eq!(world.events(1).len(), 1);
     scenario.teardown();
+}
+
+#[test]
+fn each_in_a_process_of_its_own() {
+    for test in [
+        "a_fault_at_each_step_is_answered_500_and_the_next_request_200",
+        "the_control_acknowledges_what_is_not_in_the_log_yet",
+    ] {
+        let name = format!("faults::{test}");
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &name, "--ignored", "--nocapture"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && said.contains("1 passed"),
+            "{name}: {said}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
 }

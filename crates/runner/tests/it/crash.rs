@@ -229,6 +229,7 @@ mod points {
 
     /// A panic in a step is the event's own fault: the others of its batch go on.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    #[ignore = "run by each_in_a_process_of_its_own"]
     async fn a_panic_in_a_step_sets_its_event_aside() {
         let scenario = FailScenario::setup();
         fail::cfg("runner::in_poison", "panic(the engine has a fault)").unwrap();
@@ -265,6 +266,7 @@ mod points {
     /// The store fails before and after the commit, for a while: nothing is skipped, nothing twice, and the
     /// runner says what does not work until it does.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    #[ignore = "run by each_in_a_process_of_its_own"]
     async fn a_store_that_fails_is_waited_out() {
         let scenario = FailScenario::setup();
         let mut world = World::new().await;
@@ -287,5 +289,23 @@ mod points {
         until("it works again", async || runner.status().ready).await;
         runner.stop().await;
         scenario.teardown();
+    }
+
+    /// Fail points are the process's: a test that sets them while others run would be theirs too.
+    #[test]
+    fn each_in_a_process_of_its_own() {
+        for test in ["a_panic_in_a_step_sets_its_event_aside", "a_store_that_fails_is_waited_out"] {
+            let name = format!("crash::points::{test}");
+            let output = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", &name, "--ignored", "--nocapture"])
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(
+                output.status.success() && said.contains("1 passed"),
+                "{name}: {said}{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
     }
 }
