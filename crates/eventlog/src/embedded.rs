@@ -1,8 +1,8 @@
 //! The embedded driver: one SQLite file, one process, one partition (0) for each topic.
 //!
 //! All writes go through one thread that commits whatever waits in one transaction with one fsync
-//! ([`writer`]). Checkpoints run on a thread and a connection of their own ([`checkpoint`]). Reads use
-//! separate connections in short read transactions ([`reader`]).
+//! (`writer`). Checkpoints run on a thread and a connection of their own (`checkpoint`). Reads use
+//! separate connections in short read transactions (`reader`).
 //!
 //! Offsets of a topic are dense: each record has the offset after its predecessor's, and retention only
 //! removes from the beginning. So a missing record is always noticed, and every record carries a checksum.
