@@ -1,5 +1,7 @@
 //! Request bodies: what type, how large, which fields.
 
+use std::time::Duration;
+
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
@@ -10,6 +12,8 @@ use crate::problem::Problem;
 
 /// The largest body that is read, in bytes: a process of 4 MiB, as JSON text.
 pub(crate) const MAX_BODY: usize = 5 * 1024 * 1024;
+/// How long a body may take to come: a slow sender must not hold memory for ever.
+const READ_WITHIN: Duration = Duration::from_secs(60);
 
 /// A JSON body. Unknown fields are refused by the types that are read.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -75,7 +79,12 @@ async fn read(request: Request) -> Result<Bytes, Problem> {
     if length.and_then(|text| text.parse::<u64>().ok()).is_some_and(|length| length > MAX_BODY as u64) {
         return Err(too_large());
     }
-    to_bytes(request.into_body(), MAX_BODY).await.map_err(|e| {
+    let whole = tokio::time::timeout(READ_WITHIN, to_bytes(request.into_body(), MAX_BODY)).await;
+    let whole = whole.map_err(|_| {
+        let detail = "The body did not come within 60 seconds.";
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail)
+    })?;
+    whole.map_err(|e| {
         // axum gives the limit's error as the source of its own
         let limited = std::error::Error::source(&e).is_some_and(|s| s.to_string().contains("limit exceeded"));
         if limited { too_large() } else { Problem::unreadable("The body did not come to its end.") }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use store::Scope;
 use store::commit::LinkRow;
 use store::resource::{Kind, Member};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::Console;
@@ -95,12 +96,16 @@ pub(crate) struct Found {
     pub(crate) links: Vec<(String, String)>,
 }
 
+/// How many files are checked at once: each may take a parser's heap and a moment of a processor.
+static CHECKS: Semaphore = Semaphore::const_new(4);
+
 /// Checks one process file against the data sources that its snapshot has. Runs beside the async threads.
 pub(crate) async fn process(
     subject: Subject,
     xml: Vec<u8>,
     data_sources: Arc<HashSet<String>>,
 ) -> Result<Found, Problem> {
+    let _turn = CHECKS.acquire().await.map_err(|e| Problem::internal(e.to_string()))?;
     tokio::task::spawn_blocking(move || judge(&subject, &xml, &data_sources))
         .await
         .map_err(|e| Problem::internal(format!("the check ended early: {e}")))

@@ -35,7 +35,7 @@ pub(crate) async fn guard(
     // Only the pattern is ever logged: ids and queries stay out.
     let path = matched.as_ref().map_or("", |m| m.as_str()).to_owned();
     let operation = Operation::of(&method, &path);
-    let span = tracing::debug_span!("api", request_id = %id, %method, path);
+    let span = tracing::info_span!("api", request_id = %id, %method, path);
     let answer = async {
         if let Some(operation) = operation.filter(|o| o.right != Right::Public) {
             let admitted = admit(&console, operation, request.headers().clone(), address(&request));

@@ -94,6 +94,7 @@ pub(super) fn refusals(
         ("401", true, "No valid credentials."),
         ("403", operation.right != Right::SignedIn, "The credentials do not have the right."),
         ("404", operation.path.contains('{'), "Unknown, or somebody else's: the same answer."),
+        ("408", has_body, "The body did not come within 60 seconds."),
         ("412", if_match, "`If-Match` names another version than the stored one."),
         ("413", has_body, "The body is larger than 5 MiB (a process: 4 MiB)."),
         ("415", has_body, "The body is of another type."),

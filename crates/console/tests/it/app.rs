@@ -1,5 +1,6 @@
 //! A console on a store in a folder of its own, and a client that speaks to its router.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -88,7 +89,7 @@ pub(crate) struct App {
     pub(crate) console: Arc<Console>,
     pub(crate) hooks: Arc<Counting>,
     pub(crate) token: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl App {
@@ -99,9 +100,7 @@ impl App {
 
     pub(crate) async fn start(sample: bool) -> App {
         let folder = tempfile::tempdir().unwrap();
-        // a test may end in a power cut: it does not wait for the disk
-        let options = Options { readers: 2, durable: false };
-        let db = Db::sqlite(&folder.path().join("store.db"), options).await.unwrap();
+        let db = database(folder.path()).await;
         let master_key = MasterKey::new([7; 32]);
         let start =
             FirstStart { admin_token: Some(TOKEN.to_owned()), sample, master_key: master_key.clone() };
@@ -110,7 +109,7 @@ impl App {
         let public_url = "https://hooks.example.com".to_owned();
         let console = Arc::new(Console { db, master_key, public_url, hooks: hooks.clone() });
         let router = console::router(console.clone());
-        App { router, console, hooks, token: TOKEN.to_owned(), _folder: folder }
+        App { router, console, hooks, token: TOKEN.to_owned(), folder }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -169,6 +168,22 @@ impl App {
         let made = self.post("projects", json!({ "name": name })).await.good();
         Project { app: self, id: text(&made, "id") }
     }
+}
+
+/// A new database: SQLite in a file of its own, or one on the PostgreSQL server that
+/// `FOREBAY_TEST_POSTGRES` names (`postgres://user@host/database`).
+async fn database(folder: &Path) -> Db {
+    let Ok(server) = std::env::var("FOREBAY_TEST_POSTGRES") else {
+        // a test does not outlive a power cut: it does not wait for the disk
+        let options = Options { readers: 2, durable: false };
+        return Db::sqlite(&folder.join("store.db"), options).await.unwrap();
+    };
+    let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+    let admin = sqlx::PgPool::connect(&server).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&admin).await.unwrap();
+    admin.close().await;
+    let (host, _) = server.rsplit_once('/').expect("FOREBAY_TEST_POSTGRES has no database");
+    Db::postgres(&format!("{host}/{name}"), 4).await.unwrap()
 }
 
 /// A string field.
@@ -256,42 +271,48 @@ pub(crate) fn on_webhook(data_source: &str) -> String {
 
 /// Looks into the store beside the API.
 impl App {
-    fn pool(&self) -> sqlx::SqlitePool {
-        let file = self._folder.path().join("store.db");
-        sqlx::SqlitePool::connect_lazy_with(sqlx::sqlite::SqliteConnectOptions::new().filename(file))
-    }
-
-    /// Runs a statement.
-    pub(crate) async fn sql(&self, sql: String) {
-        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&self.pool()).await.unwrap();
+    /// The rows of a query with one text column.
+    async fn look(&self, sql: String) -> Vec<String> {
+        let sql = sqlx::AssertSqlSafe(sql);
+        match &self.console.db {
+            Db::Pg(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
+            Db::Lite(_) => {
+                let file = self.folder.path().join("store.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                sqlx::query_scalar(sql).fetch_all(&pool).await.unwrap()
+            }
+        }
     }
 
     /// How many rows a table has.
-    pub(crate) async fn count(&self, table: &str) -> i64 {
-        let sql = format!("SELECT count(*) FROM {table}");
-        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.pool()).await.unwrap()
+    pub(crate) async fn count(&self, table: &str) -> usize {
+        self.look(format!("SELECT 'row' FROM {table}")).await.len()
     }
 
     /// The actions in the audit of a project, in their order.
     pub(crate) async fn audit(&self, project: &str) -> Vec<String> {
         let sql = format!("SELECT action FROM audit_entry WHERE project_id = '{project}' ORDER BY id");
-        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&self.pool()).await.unwrap()
+        self.look(sql).await
     }
 
-    /// The tables that still name a project, but for the audit.
+    /// The tables that still hold something of an erased project, but for the audit.
     pub(crate) async fn rows_of(&self, project: &str) -> Vec<String> {
-        let sql = "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
-                   WHERE m.type = 'table' AND c.name = 'project_id' AND m.name <> 'audit_entry'";
-        let tables: Vec<String> = sqlx::query_scalar(sql).fetch_all(&self.pool()).await.unwrap();
+        let names = match &self.console.db {
+            Db::Pg(_) => {
+                "SELECT table_name::text FROM information_schema.columns WHERE column_name = 'project_id'"
+            }
+            Db::Lite(_) => {
+                "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
+                 WHERE m.type = 'table' AND c.name = 'project_id'"
+            }
+        };
+        let tables = self.look(names.to_owned()).await;
         assert!(tables.len() > 10, "{tables:?}");
         let mut left = Vec::new();
-        for table in tables {
-            let sql = format!("SELECT count(*) FROM {table} WHERE project_id = '{project}'");
-            let rows: i64 =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.pool()).await.unwrap();
-            if rows > 0 {
-                left.push(table);
-            }
+        for table in tables.into_iter().filter(|table| table != "audit_entry") {
+            let sql = format!("SELECT project_id FROM {table} WHERE project_id = '{project}'");
+            left.extend(self.look(sql).await.first().map(|_| table));
         }
         for (table, of) in [
             ("trigger_key", "trigger_id NOT IN (SELECT id FROM webhook_trigger)"),
@@ -300,12 +321,8 @@ impl App {
             ("commit_resource", "commit_id NOT IN (SELECT id FROM project_commit)"),
             ("branch_resource", "branch_id NOT IN (SELECT id FROM branch)"),
         ] {
-            let sql = format!("SELECT count(*) FROM {table} WHERE {of}");
-            let rows: i64 =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.pool()).await.unwrap();
-            if rows > 0 {
-                left.push(table.to_owned());
-            }
+            let orphans = self.look(format!("SELECT 'row' FROM {table} WHERE {of}")).await;
+            left.extend(orphans.first().map(|_| table.to_owned()));
         }
         left
     }

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
+use store::count::Counter;
 use store::trigger::RegistryRow;
 use webhook::{Address, KeyDigest};
 
@@ -135,15 +136,22 @@ async fn hourly_counts_are_shown() {
     let (data_source, ..) = project.webhook("orders").await;
     let now = webhook::timestamp::parse(&text(&project.trigger_of(&data_source).await, "createdAt")).unwrap();
     let hour = now / 3_600_000 * 3_600_000;
-    for (hour, counter, value) in
-        [(hour, "accepted", 12), (hour, "failed", 3), (hour - 30 * 3_600_000, "accepted", 99)]
-    {
-        let sql = format!(
-            "INSERT INTO hourly_count VALUES ('{}', '{data_source}', {hour}, '{counter}', {value})",
-            project.id
-        );
-        app.sql(sql).await;
-    }
+    let row = |hour, counter, value| store::count::Addition {
+        project_id: project.id.clone(),
+        data_source_id: data_source.clone(),
+        hour,
+        counter,
+        value,
+    };
+    let old = hour - 30 * 3_600_000;
+    let rows = vec![
+        row(old, Counter::Accepted, 99),
+        row(hour, Counter::Accepted, 12),
+        row(hour, Counter::Failed, 3),
+    ];
+    let added: store::Result<()> =
+        app.console.db.write(move |tx| Box::pin(async move { store::count::add(tx, &rows).await })).await;
+    added.unwrap();
     let trigger = project.trigger_of(&data_source).await;
     let hours = trigger["hours"].as_array().unwrap();
     assert_eq!(hours.len(), 1, "{hours:?}");

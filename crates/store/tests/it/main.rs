@@ -1,6 +1,10 @@
 //! Tests of `store`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, unreachable_pub)]
 
+mod config_lists;
+mod config_resources;
+mod config_schema;
+mod config_world;
 mod runtime_cancel;
 mod runtime_databases;
 mod runtime_once;
