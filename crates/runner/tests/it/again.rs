@@ -145,7 +145,7 @@ fn an_abrupt_end_loses_nothing_and_repeats_nothing() {
     let first = runtime();
     let mut world = first.block_on(World::new());
     world.settings.batch_events = 30;
-    let events = first.block_on(async {
+    let mut events = first.block_on(async {
         world.commit(&[Process::new(processes::straight(world.source))]).await;
         world.post_many((0..1_500).map(|n| n.to_string())).await
     });
@@ -169,6 +169,13 @@ fn an_abrupt_end_loses_nothing_and_repeats_nothing() {
     first.block_on(async {
         let runner = world.start();
         world.drained().await;
+        // on a busy machine the same event may be alone at two ends in a row: then it is set aside, not lost
+        let aside = world.failed().await;
+        assert!(aside.len() <= 4, "{aside:#?}");
+        for failed in &aside {
+            assert_eq!(failed.cause_code, "engine-crash");
+            events.retain(|event| *event != failed.event_id);
+        }
         world.assert_exactly_once(&events, 1).await;
         runner.stop().await;
     });
