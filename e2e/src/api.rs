@@ -145,10 +145,10 @@ impl Api {
         self.send(http::Request::builder().uri(format!("{}{path}", self.base)), Vec::new())
     }
 
-    /// How many records the runner is behind.
+    /// How many records the runner is behind; infinite where it has not measured it yet (its first second).
     pub fn lag(&self) -> io::Result<f64> {
         let text = self.plain("/metrics")?.text();
-        metrics::sum(&text, LAG).ok_or_else(|| io::Error::other(format!("no metric {LAG}:\n{text}")))
+        Ok(metrics::sum(&text, LAG).unwrap_or(f64::INFINITY))
     }
 
     /// Waits until the runner is past this event and all before it.

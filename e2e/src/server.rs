@@ -162,6 +162,11 @@ impl Server {
         String::from_utf8_lossy(&fs::read(&self.options.log).unwrap_or_default()).into_owned()
     }
 
+    /// The last lines of it.
+    pub fn log_tail(&self) -> String {
+        tail(&self.options.log)
+    }
+
     /// The exit status if it has ended by itself.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::api::{Api, Instance};
+use crate::api::{Api, FailedTrigger, Instance};
 use crate::{body, ledger};
 
 /// How long the runner may take to be past the last accepted event, as long as it moves.
@@ -29,7 +29,7 @@ pub struct Check {
     pub one_in: u64,
 }
 
-/// What was found. `lost`, `duplicate` and `bytes_wrong` must be 0.
+/// What was found. `lost`, `set_aside`, `duplicate` and `bytes_wrong` must be 0.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Verdict {
     /// Requests in the ledger.
@@ -40,8 +40,12 @@ pub struct Verdict {
     pub unanswered: u64,
     /// Instances of the named definitions.
     pub instances: u64,
-    /// Pairs of a 200 and a definition without an instance.
+    /// Pairs of a 200 and a definition with neither an instance nor a failed trigger.
     pub lost: u64,
+    /// Pairs of a 200 and a definition that ended as a failed trigger: kept, but not started.
+    pub set_aside: u64,
+    /// The causes of those, each once.
+    pub causes: Vec<String>,
     /// Instances beyond the first for an event and a definition.
     pub duplicate: u64,
     /// Events that are there although nobody was told 200: allowed, counted.
@@ -57,7 +61,8 @@ pub struct Verdict {
 impl Verdict {
     /// Whether the promise was kept.
     pub fn is_good(&self) -> bool {
-        self.lost == 0 && self.duplicate == 0 && self.bytes_wrong == 0 && self.same_event_id == 0
+        let broken = self.lost + self.set_aside + self.duplicate + self.bytes_wrong + self.same_event_id;
+        broken == 0
     }
 }
 
@@ -133,10 +138,39 @@ fn count(api: &Api, check: &Check, known: &HashMap<Uuid, u64>, verdict: &mut Ver
     unknown.sort_unstable();
     unknown.dedup();
     verdict.unknown = unknown.len() as u64;
+    let mut missing: Vec<(Uuid, usize)> = Vec::new();
     for event in known.keys() {
-        let missing = (0..check.definitions.len()).filter(|at| !found.contains_key(&(*event, *at))).count();
-        verdict.lost += missing as u64;
+        let of_event = (0..check.definitions.len()).map(|at| (*event, at));
+        missing.extend(of_event.filter(|pair| !found.contains_key(pair)));
     }
+    if !missing.is_empty() {
+        look_among_the_failed(api, check, &mut missing, verdict)?;
+    }
+    verdict.lost = missing.len() as u64;
+    Ok(())
+}
+
+/// Takes those out of `missing` that are failed triggers.
+fn look_among_the_failed(
+    api: &Api,
+    check: &Check,
+    missing: &mut Vec<(Uuid, usize)>,
+    verdict: &mut Verdict,
+) -> io::Result<()> {
+    let before = missing.len();
+    api.each(&format!("projects/{}/failed-triggers", check.project), &mut |failed: FailedTrigger| {
+        let of_this =
+            |definition: &str| failed.process_definition_id.as_deref().is_none_or(|id| id == definition);
+        let count = missing.len();
+        missing
+            .retain(|(event, at)| event.to_string() != failed.event_id || !of_this(&check.definitions[*at]));
+        let cause = format!("{}: {}: {}", failed.stage, failed.cause_code, failed.cause);
+        if missing.len() < count && !verdict.causes.contains(&cause) {
+            verdict.causes.push(cause);
+        }
+        Ok(())
+    })?;
+    verdict.set_aside = (before - missing.len()) as u64;
     Ok(())
 }
 

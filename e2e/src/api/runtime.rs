@@ -35,6 +35,8 @@ pub struct FailedTrigger {
     pub cause: String,
     /// The event.
     pub event_id: String,
+    /// The definition that did not start; `None` where none was reached.
+    pub process_definition_id: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -87,7 +87,7 @@ fn controls(settings: &Settings) -> io::Result<bool> {
     let early = control(
         "acknowledged before the append",
         events,
-        "gateway::control_ack_before_append=return",
+        "gateway::control_ack_before_append=return;eventlog::before_commit=sleep(20)",
         &|_: &Path| Ok(()),
     )?;
     Ok(no_index.verdict.duplicate > 0 && early.verdict.lost > 0)
@@ -136,8 +136,8 @@ fn report(name: &str, outcome: &Outcome, seed: u64, good: bool, meaning: &str) {
     );
     println!("  instances {}   payloads compared {}", verdict.instances, verdict.bytes_compared);
     println!(
-        "  lost {}   duplicate {}   changed {}   unknown {}",
-        verdict.lost, verdict.duplicate, verdict.bytes_wrong, verdict.unknown
+        "  lost {}   set aside {}   duplicate {}   changed {}   unknown {}",
+        verdict.lost, verdict.set_aside, verdict.duplicate, verdict.bytes_wrong, verdict.unknown
     );
     println!("  seed {seed}   commit {}", journal::commit());
     println!("  {}: {meaning}", if good { "yes" } else { "NO" });

@@ -98,7 +98,8 @@ fn a_full_disk_gets_no_200_and_heals() {
         .unwrap();
     let check =
         Check { project: project.id, definitions: webhook.definitions, ledger: ledger_path, seed, one_in: 1 };
-    let verdict = sending::verify(&options.address_file(), &check).unwrap();
+    let verdict = sending::verify(&options.address_file(), &check)
+        .unwrap_or_else(|error| panic!("{error}\n{}", server.log_tail()));
     eprintln!("disk full: {verdict:?}, {busy:?} of CPU in a second while full");
     assert!(verdict.is_good() && verdict.accepted > 1, "{verdict:?}");
 }

@@ -39,7 +39,7 @@ fn unreadable() -> Vec<(&'static str, String)> {
         ),
         ("300 levels", format!("{OPEN}{}{}</definitions>", "<a>".repeat(300), "</a>".repeat(300))),
         ("100,000 attributes", format!("{OPEN}<process id=\"a\"{attributes}/></definitions>")),
-        ("5 MiB", format!("{OPEN}<!--{}--></definitions>", "x".repeat(5 * 1024 * 1024))),
+        ("4.5 MiB", format!("{OPEN}<!--{}--></definitions>", "x".repeat(9 * 512 * 1024))),
     ]
 }
 

