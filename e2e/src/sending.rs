@@ -10,7 +10,7 @@ use crate::verify::{Check, Verdict};
 
 /// A load client at work.
 #[derive(Debug)]
-pub struct Sending(Child);
+pub struct Sending(Option<Child>);
 
 impl Sending {
     /// Starts to send.
@@ -28,26 +28,42 @@ impl Sending {
         ] {
             command.args([name, &value.to_string()]);
         }
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().map(Self)
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map(|child| Self(Some(child)))
     }
 
     /// Whether it has sent everything, or failed.
     pub fn ended(&mut self) -> bool {
-        matches!(self.0.try_wait(), Ok(Some(_)) | Err(_))
+        self.0.as_mut().is_none_or(|child| matches!(child.try_wait(), Ok(Some(_)) | Err(_)))
     }
 
     /// Waits until it has sent everything.
     pub fn wait(mut self) -> io::Result<Summary> {
+        let mut child = self.0.take().ok_or(io::ErrorKind::NotFound)?;
         // its standard input must stay open while it works: wait_with_output would close it first
-        let input = self.0.stdin.take();
-        let output = self.0.wait_with_output()?;
+        let input = child.stdin.take();
+        let output = child.wait_with_output()?;
         drop(input);
         parsed(&output, "sender send")
     }
 
     /// Tells it to stop, and waits until all answers are in the ledger.
-    pub fn stop(self) -> io::Result<Summary> {
-        parsed(&self.0.wait_with_output()?, "sender send")
+    pub fn stop(mut self) -> io::Result<Summary> {
+        let child = self.0.take().ok_or(io::ErrorKind::NotFound)?;
+        parsed(&child.wait_with_output()?, "sender send")
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.0.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

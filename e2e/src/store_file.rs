@@ -12,7 +12,7 @@ pub fn wipe_positions(data: &Path) -> io::Result<()> {
 
 /// Takes away the promise that an event starts a definition once.
 pub fn drop_started_event_once(data: &Path) -> io::Result<()> {
-    execute(data, "DROP INDEX started_event_once;")
+    execute(data, "DROP INDEX IF EXISTS started_event_once;")
 }
 
 /// One number out of the store.
