@@ -5,89 +5,57 @@ use std::sync::Arc;
 use eventlog::{Received, Record};
 use webhook::EventRecord;
 
-/// A record that was taken from the log.
+/// A record that was taken from the log. Ids are kept as they stand in rows.
 #[derive(Debug)]
 pub(crate) struct Taken {
     /// Its offset.
     pub offset: i64,
     /// The record as it came; failed triggers keep it.
     pub record: Record,
-    /// What it says.
-    pub reading: Reading,
-}
-
-/// What a record says.
-#[derive(Debug)]
-pub(crate) enum Reading {
-    /// An event.
-    Event(Box<EventRecord>),
-    /// Not an event. What could be read of it tells people where to look.
-    Invalid {
-        /// The project, or nothing.
-        project: String,
-        /// The data source, or nothing.
-        data_source: String,
-        /// Why.
-        why: String,
-    },
+    /// The project; empty if the record does not say.
+    pub project: String,
+    /// The data source; empty if the record does not say.
+    pub data_source: String,
+    /// The event id; of a record that is no event, the record's own, made storable.
+    pub event_id: String,
+    /// What the event is unique by.
+    pub event_key: String,
+    /// When it was accepted, milliseconds since the epoch.
+    pub time: i64,
+    /// The event, or why the record is none.
+    pub reading: Result<Box<EventRecord>, String>,
 }
 
 impl Taken {
     pub(crate) fn read(received: Received) -> Arc<Self> {
         let Received { offset, record, .. } = received;
-        let reading = match EventRecord::decode(&record.headers, &record.value) {
-            Ok(event) => Reading::Event(Box::new(event)),
-            Err(invalid) => Reading::Invalid {
+        Arc::new(match EventRecord::decode(&record.headers, &record.value) {
+            Ok(event) => Taken {
+                offset,
+                project: event.address.project.to_string(),
+                data_source: event.address.data_source.to_string(),
+                event_id: event.id.clone(),
+                event_key: event.event_key().to_owned(),
+                time: event.time,
+                reading: Ok(Box::new(event)),
+                record,
+            },
+            // what can be read of it tells people where to look
+            Err(invalid) => Taken {
+                offset,
                 project: named(&record, "forebay_project"),
                 data_source: named(&record, "forebay_data_source"),
-                why: invalid.to_string(),
+                event_id: storable(&record.id),
+                event_key: storable(&record.id),
+                time: record.time,
+                reading: Err(invalid.to_string()),
+                record,
             },
-        };
-        Arc::new(Taken { offset, record, reading })
+        })
     }
 
     pub(crate) fn event(&self) -> Option<&EventRecord> {
-        match &self.reading {
-            Reading::Event(event) => Some(event),
-            Reading::Invalid { .. } => None,
-        }
-    }
-
-    /// The project, as it stands in rows; empty if the record does not say.
-    pub(crate) fn project(&self) -> String {
-        match &self.reading {
-            Reading::Event(event) => event.address.project.to_string(),
-            Reading::Invalid { project, .. } => project.clone(),
-        }
-    }
-
-    /// The data source, as it stands in rows; empty if the record does not say.
-    pub(crate) fn data_source(&self) -> String {
-        match &self.reading {
-            Reading::Event(event) => event.address.data_source.to_string(),
-            Reading::Invalid { data_source, .. } => data_source.clone(),
-        }
-    }
-
-    /// The event id; of a record that is no event, the record's own, made storable.
-    pub(crate) fn event_id(&self) -> String {
-        match &self.reading {
-            Reading::Event(event) => event.id.clone(),
-            Reading::Invalid { .. } => storable(&self.record.id),
-        }
-    }
-
-    /// What the event is unique by.
-    pub(crate) fn event_key(&self) -> String {
-        match &self.reading {
-            Reading::Event(event) => event.event_key().to_owned(),
-            Reading::Invalid { .. } => storable(&self.record.id),
-        }
-    }
-
-    /// When it was accepted, milliseconds since the epoch.
-    pub(crate) fn time(&self) -> i64 {
-        self.event().map_or(self.record.time, |event| event.time)
+        self.reading.as_deref().ok()
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::core::{Core, Trouble};
 use crate::definitions::{Linked, View};
 use crate::engines::bench::{Bench, Turn};
-use crate::intake::{Reading, Taken};
+use crate::intake::Taken;
 use crate::outcome::{Fault, Ran, Start, StartResult};
 
 /// What became of one record.
@@ -130,8 +130,8 @@ fn unstarted(taken: &Arc<Taken>, view: &View, horizon: i64) -> EventOutcome {
     let mut outcome =
         EventOutcome { taken: Arc::clone(taken), commit: None, starts: vec![], unmatched: None };
     let event = match &taken.reading {
-        Reading::Event(event) => event,
-        Reading::Invalid { why, .. } => {
+        Ok(event) => event,
+        Err(why) => {
             outcome.unmatched = Some(Fault::new("invalid-record", why.clone()));
             return outcome;
         }

@@ -23,6 +23,9 @@ const IDLE: Duration = Duration::from_secs(1);
 /// How long a partition is watched for another runner's work: longer than one event takes at most.
 const ELSEWHERE: Duration = Duration::from_secs(3);
 
+/// Another part than storing: the two work at the same time.
+const RECEIVING: &str = "webhooks-receive";
+
 const TOPIC: Topic = Topic::WebhookEvents;
 
 /// A batch that is being stored.
@@ -58,7 +61,7 @@ struct Webhooks {
 /// Starts events until the runner stops.
 pub(crate) async fn run(core: Arc<Core>) {
     loop {
-        let Ok(subscription) = core.subscribe_patiently(TOPIC, PART).await else { return };
+        let Ok(subscription) = core.subscribe_patiently(TOPIC, RECEIVING).await else { return };
         let window = i64::try_from(core.settings.batch_events.saturating_mul(3)).unwrap_or(i64::MAX);
         let lanes = HashMap::new();
         let mut webhooks = Webhooks { core: Arc::clone(&core), lanes, in_flight: None, window };
@@ -103,7 +106,7 @@ impl Webhooks {
         let marked = self.lanes.values().any(|lane| lane.marked_until.is_some());
         let batch = tokio::select! {
             biased;
-            batch = core.receive_patiently(subscription, PART) => batch?,
+            batch = core.receive_patiently(subscription, RECEIVING) => batch?,
             stored = finished(&mut self.in_flight) => return self.settled(stored, subscription.as_mut()),
             () = tokio::time::sleep(IDLE), if marked && self.in_flight.is_none() => {
                 self.unmark().await?;

@@ -34,13 +34,13 @@ pub(crate) fn instance_rows(origin: &Origin<'_>, start: &Start) -> Option<(Insta
     let taken = origin.taken;
     let row = InstanceRow {
         id: start.instance_id.clone(),
-        project_id: taken.project(),
+        project_id: taken.project.clone(),
         process_definition_id: start.process_definition_id.clone(),
         resource_version_id: start.resource_version_id.clone(),
         commit_id: origin.commit.to_owned(),
-        data_source_id: Some(taken.data_source()),
-        event_id: Some(taken.event_id()),
-        event_key: Some(taken.event_key()),
+        data_source_id: Some(taken.data_source.clone()),
+        event_id: Some(taken.event_id.clone()),
+        event_key: Some(taken.event_key.clone()),
         status: status_text(status).to_owned(),
         variables,
         state,
@@ -65,16 +65,16 @@ pub(crate) fn failed_trigger(
     let taken = origin.taken;
     FailedTrigger {
         id: Uuid::now_v7().to_string(),
-        project_id: taken.project(),
-        data_source_id: taken.data_source(),
+        project_id: taken.project.clone(),
+        data_source_id: taken.data_source.clone(),
         process_definition_id: start.map(|start| start.process_definition_id.clone()),
         instance_id: start
             .filter(|start| start.result.makes_instance())
             .map(|start| start.instance_id.clone()),
         commit_id: (!origin.commit.is_empty()).then(|| origin.commit.to_owned()),
-        event_id: taken.event_id(),
-        event_key: taken.event_key(),
-        event_time: taken.time(),
+        event_id: taken.event_id.clone(),
+        event_key: taken.event_key.clone(),
+        event_time: taken.time,
         stage: stage.as_str().to_owned(),
         cause_code: fault.code.to_owned(),
         cause: fault.text.clone(),

@@ -19,7 +19,9 @@ struct Settlement<'p> {
     applied: Applied,
     /// Events (places in the plan) of which anything is new.
     news: HashSet<usize>,
-    failed: Vec<(usize, FailedTrigger)>,
+    failed: Vec<FailedTrigger>,
+    /// The places of their events.
+    failed_places: Vec<usize>,
     counts: BTreeMap<(usize, Counter), i64>,
 }
 
@@ -30,6 +32,7 @@ pub(super) async fn settle(tx: &mut Tx, plan: &Plan) -> Result<Applied, ApplyErr
         applied: Applied::default(),
         news: HashSet::new(),
         failed: Vec::new(),
+        failed_places: Vec::new(),
         counts: BTreeMap::new(),
     };
     let claimed = settlement.claim(tx).await?;
@@ -130,9 +133,10 @@ impl<'p> Settlement<'p> {
             let origin = self.origin(event);
             if let Some(fault) = &event.unmatched {
                 // read again after it was started, by a commit that is not the running one any more
-                let (project, id) = (event.taken.project(), event.taken.event_id());
-                if !store::started_event::was_started(tx, &project, &id).await? {
-                    self.failed.push((place, failed_trigger(&origin, Stage::Match, None, fault)));
+                let (project, id) = (event.taken.project.as_str(), event.taken.event_id.as_str());
+                if !store::started_event::was_started(tx, project, id).await? {
+                    self.failed_places.push(place);
+                    self.failed.push(failed_trigger(&origin, Stage::Match, None, fault));
                 }
             }
             for start in &event.starts {
@@ -144,7 +148,8 @@ impl<'p> Settlement<'p> {
                     store::started_event::find(tx, &key).await?.is_none()
                 };
                 if is_new {
-                    self.failed.push((place, failed_trigger(&origin, Stage::Start, Some(start), fault)));
+                    self.failed_places.push(place);
+                    self.failed.push(failed_trigger(&origin, Stage::Start, Some(start), fault));
                 }
             }
         }
@@ -152,9 +157,9 @@ impl<'p> Settlement<'p> {
     }
 
     async fn insert_failures(&mut self, tx: &mut Tx) -> Result<(), ApplyError> {
-        let rows: Vec<FailedTrigger> = self.failed.iter().map(|(_, row)| row.clone()).collect();
-        let added: HashSet<String> = store::failed_trigger::insert(tx, &rows).await?.into_iter().collect();
-        for (place, row) in &self.failed {
+        let added: HashSet<String> =
+            store::failed_trigger::insert(tx, &self.failed).await?.into_iter().collect();
+        for (place, row) in self.failed_places.iter().zip(&self.failed) {
             if !added.contains(&row.id) {
                 continue;
             }
@@ -173,18 +178,18 @@ impl<'p> Settlement<'p> {
         for &place in &self.news {
             self.counts.insert((place, Counter::Accepted), 1);
         }
-        let mut sums: BTreeMap<(String, String, i64, Counter), i64> = BTreeMap::new();
+        let mut sums: BTreeMap<(&str, &str, i64, Counter), i64> = BTreeMap::new();
         for (&(place, counter), &value) in &self.counts {
             let Some(event) = self.plan.events.get(place) else { continue };
             let taken = &event.taken;
-            let key = (taken.project(), taken.data_source(), hour_of(taken.time()), counter);
+            let key = (taken.project.as_str(), taken.data_source.as_str(), hour_of(taken.time), counter);
             *sums.entry(key).or_default() += value;
         }
         let rows: Vec<Addition> = sums
             .into_iter()
-            .map(|((project_id, data_source_id, hour, counter), value)| Addition {
-                project_id,
-                data_source_id,
+            .map(|((project, data_source, hour, counter), value)| Addition {
+                project_id: project.to_owned(),
+                data_source_id: data_source.to_owned(),
                 hour,
                 counter,
                 value,
@@ -202,13 +207,13 @@ fn order(row: &StartedEvent) -> (&str, &str, &str) {
 pub(crate) fn started_row(origin: &Origin<'_>, start: &Start) -> StartedEvent {
     let taken = origin.taken;
     StartedEvent {
-        project_id: taken.project(),
-        data_source_id: taken.data_source(),
-        event_key: taken.event_key(),
+        project_id: taken.project.clone(),
+        data_source_id: taken.data_source.clone(),
+        event_key: taken.event_key.clone(),
         process_definition_id: start.process_definition_id.clone(),
         instance_id: start.instance_id.clone(),
-        event_id: taken.event_id(),
-        event_time: taken.time(),
+        event_id: taken.event_id.clone(),
+        event_time: taken.time,
         commit_id: origin.commit.to_owned(),
         attempt: origin.attempt,
         created_at: origin.now,

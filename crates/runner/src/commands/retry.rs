@@ -124,7 +124,7 @@ impl Core {
         let mut origin = Origin { taken: &event.taken, commit, attempt: failed.attempt + 1, now };
         let earlier = store::started_event::find(tx, &started_row(&origin, start).key()).await?;
         let current = current_instance(tx, failed, earlier.as_ref(), start).await?;
-        let is_ours = earlier.as_ref().is_none_or(|earlier| earlier.event_id == event.taken.event_id());
+        let is_ours = earlier.as_ref().is_none_or(|earlier| earlier.event_id == event.taken.event_id);
         if let Some(current) = &current
             && (!is_ours || !matches!(current.status.as_str(), "incident" | "cancelled"))
         {
@@ -216,9 +216,9 @@ async fn count_started(tx: &mut Tx, taken: &Taken, started: u64) -> Result<(), S
         return Ok(());
     }
     let addition = Addition {
-        project_id: taken.project(),
-        data_source_id: taken.data_source(),
-        hour: hour_of(taken.time()),
+        project_id: taken.project.clone(),
+        data_source_id: taken.data_source.clone(),
+        hour: hour_of(taken.time),
         counter: Counter::Started,
         value: i64::try_from(started).unwrap_or(i64::MAX),
     };
