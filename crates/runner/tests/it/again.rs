@@ -180,3 +180,33 @@ fn an_abrupt_end_loses_nothing_and_repeats_nothing() {
         runner.stop().await;
     });
 }
+
+/// A marker that is found at start: its records run alone, the others together, all of them once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn records_under_suspicion_run_alone_and_are_started_all_the_same() {
+    let mut world = World::new().await;
+    world.settings.batch_events = 100;
+    world.commit(&[Process::new(processes::straight(world.source))]).await;
+    let events = world.post_many((0..1_000).map(|n| n.to_string())).await;
+    let marker = store::marker::Marker { first_offset: 1, last_offset: 300, crashes: 0, started_at: now() };
+    world
+        .db
+        .write::<_, StoreError, _>(move |tx| {
+            Box::pin(async move {
+                let place = Partition { topic: Topic::WebhookEvents.name(), number: 0 };
+                store::marker::put(tx, place, &marker).await
+            })
+        })
+        .await
+        .unwrap();
+    let began = std::time::Instant::now();
+    let runner = world.start();
+    until("the suspects are through", async || world.next_offset(Topic::WebhookEvents).await > 301).await;
+    let alone = began.elapsed();
+    world.drained().await;
+    println!("301 events alone in {} ms", alone.as_millis());
+    world.assert_exactly_once(&events, 1).await;
+    assert!(world.failed().await.is_empty());
+    runner.stop().await;
+    assert_eq!(world.marker().await, None);
+}
