@@ -2,7 +2,7 @@
 //!
 //! Folders are nouns, files are verbs or small ideas. A request passes [`router()`], the middleware in `guard`
 //! (who is it, and may they: `access` holds the one table), an extractor (`call`, `body`) and a handler, which
-//! reads or writes in one transaction of the store. Errors are [`problem::Problem`]s; status codes stand nowhere
+//! reads or writes in one transaction of the store. Errors are `problem::Problem`s; status codes stand nowhere
 //! else. The engine is never called on a stored instance: what runs is changed by command rows.
 
 mod access;

@@ -48,7 +48,7 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     let db = Db::sqlite(&folder.store(), store::Options::default()).await?;
     let admin_token = std::env::var("FOREBAY_ADMIN_TOKEN").ok().filter(|token| !token.is_empty());
     let wanted = FirstStart {
-        admin_token: admin_token.map(Into::into),
+        admin_token,
         sample: config.sample,
         master_key: master.clone(),
     };
