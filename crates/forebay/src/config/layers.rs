@@ -97,17 +97,18 @@ fn shown(default: &Value) -> String {
     match default {
         Value::String(_, text) => format!("{text:?}"),
         Value::Bool(_, value) => value.to_string(),
-        Value::Num(_, number) => number.to_u128().map_or_else(|| "1.5".to_owned(), |n| n.to_string()),
+        Value::Num(_, number) => number.to_i128().map_or_else(|| "1.5".to_owned(), |n| n.to_string()),
         _ => "config.default.toml".to_owned(),
     }
 }
 
 /// A hint for a slip of the finger: a known name that shares a beginning or an end.
 fn nearest(key: &str, known: &Dict) -> String {
-    let alike = |other: &&String| {
-        let shared = key.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let shared = |other: &String| {
+        let at_start = key.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
         let at_end = key.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).count();
-        shared.max(at_end) * 2 >= key.len().max(other.len())
+        (at_start + at_end, at_start.max(at_end) * 2 >= key.len().max(other.len()))
     };
-    known.keys().find(alike).map_or_else(String::new, |name| format!("; did you mean {name}?"))
+    let best = known.keys().map(|name| (shared(name), name)).filter(|((_, near), _)| *near).max();
+    best.map_or_else(String::new, |(_, name)| format!("; did you mean {name}?"))
 }

@@ -18,13 +18,13 @@ pub(crate) fn token(config: &Config, name: &str) -> Result<(), Error> {
 
 /// Prints the URL of a webhook.
 pub(crate) fn url(config: &Config, name: &str) -> Result<(), Error> {
-    let master = data_folder::master_key(&config.data)?;
     let public = match (config.public_url.as_str(), data_folder::address(&config.data)) {
         ("", Some(address)) => address,
         ("", None) => format!("http://{}", config.listen),
         (public, _) => public.to_owned(),
     };
     on_store(config, async |db| {
+        let master = data_folder::master_key(&config.data)?;
         let url = console::webhook_url(&db, &master, &public, name).await?;
         say(url.reveal());
         Ok(())

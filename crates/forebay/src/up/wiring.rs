@@ -47,11 +47,7 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     let log = Arc::new(eventlog::open(&folder.events(), config.event_log.options())?);
     let db = Db::sqlite(&folder.store(), store::Options::default()).await?;
     let admin_token = std::env::var("FOREBAY_ADMIN_TOKEN").ok().filter(|token| !token.is_empty());
-    let wanted = FirstStart {
-        admin_token,
-        sample: config.sample,
-        master_key: master.clone(),
-    };
+    let wanted = FirstStart { admin_token, sample: config.sample, master_key: master.clone() };
     let first = console::first_start(&db, &wanted).await?;
     let gateway = Arc::new(Gateway::new(Arc::clone(&log) as Arc<dyn EventLog>, config.gateway.into()));
     let registrar =

@@ -29,7 +29,8 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 /// Libraries that only one place may touch, so that they can be replaced there.
 const ONLY: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
-    ("rusqlite", &["eventlog"]),
+    // e2e damages the files of a stopped server, as no API would
+    ("rusqlite", &["eventlog", "e2e"]),
     ("rdkafka", &["eventlog"]),
     ("rquickjs", &["script"]),
     ("axum", &["console", "forebay", "e2e"]),
