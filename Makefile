@@ -26,7 +26,7 @@ lint: ## formatting and clippy
 	$(CARGO) clippy $(RELEASE) --workspace --all-targets --features forebay/failpoints -- -D warnings
 
 doc: ## the code's documentation
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(RELEASE) --workspace --no-deps
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" $(CARGO) doc $(RELEASE) --workspace --no-deps
 
 chaos: ## kills and controls, the long form (BARS="1 4" EVENTS=200000 KILLS=20)
 	$(CARGO) build $(RELEASE) --workspace --bins --features forebay/failpoints
