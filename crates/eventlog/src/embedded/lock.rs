@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::disk;
 use super::failure::io_error;
@@ -36,6 +37,11 @@ pub(super) enum LeftBehind {
     },
 }
 
+/// A log that was just closed can stay locked for a moment: a child process that is being started holds its
+/// parent's files until it becomes another program.
+const PATIENCE: Duration = Duration::from_secs(1);
+const AGAIN: Duration = Duration::from_millis(10);
+
 impl Lock {
     /// Takes the lock.
     pub(super) fn take(log: &Path) -> Result<(Self, LeftBehind), LogError> {
@@ -48,10 +54,13 @@ impl Lock {
             .truncate(false)
             .open(&path)
             .map_err(error)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LogError::Locked(log.to_owned())),
-            Err(TryLockError::Error(failed)) => return Err(error(failed)),
+        let begun = Instant::now();
+        while let Err(refused) = file.try_lock() {
+            match refused {
+                TryLockError::Error(failed) => return Err(error(failed)),
+                TryLockError::WouldBlock if begun.elapsed() < PATIENCE => std::thread::sleep(AGAIN),
+                TryLockError::WouldBlock => return Err(LogError::Locked(log.to_owned())),
+            }
         }
         let mut text = String::new();
         // What is not our text counts as unclean: the stricter checks apply.
