@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use crate::{Result, StoreError};
 
@@ -94,6 +94,20 @@ async fn verify(pool: &SqlitePool, options: Options) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// Begins a transaction. After a COMMIT that failed (disk full) SQLite has rolled back by itself, and the driver
+/// still counts the connection as inside a transaction: such a one is replaced, else nothing could be written
+/// until the next start.
+pub(crate) async fn begin(pool: &SqlitePool, how: &'static str) -> Result<Transaction<'static, Sqlite>> {
+    let size = pool.options().get_max_connections();
+    for _ in 0..size {
+        match pool.begin_with(how).await {
+            Err(sqlx::Error::InvalidSavePointStatement) => drop(pool.acquire().await?.detach()),
+            begun => return Ok(begun?),
+        }
+    }
+    Ok(pool.begin_with(how).await?)
 }
 
 /// A new file is only there after a power cut if its folder was synced too.
