@@ -68,7 +68,7 @@ impl Db {
     pub async fn begin_write(&self) -> Result<Tx> {
         match self {
             // a deferred transaction that turns to writing fails at once (SQLITE_BUSY_SNAPSHOT)
-            Db::Lite(lite) => Ok(Tx::Lite(sqlite::begin(&lite.write, "BEGIN IMMEDIATE").await?)),
+            Db::Lite(lite) => Ok(Tx::Lite(sqlite::begin(&lite.write).await?)),
             Db::Pg(pool) => Ok(Tx::Pg(pool.begin().await?)),
         }
     }
@@ -76,7 +76,7 @@ impl Db {
     /// Begins a reading transaction: one snapshot for all its queries. The same warning as at [`Db::begin_write`].
     pub async fn begin_read(&self) -> Result<Tx> {
         match self {
-            Db::Lite(lite) => Ok(Tx::Lite(sqlite::begin(&lite.read, "BEGIN").await?)),
+            Db::Lite(lite) => Ok(Tx::Lite(lite.read.begin().await?)),
             Db::Pg(pool) => {
                 Ok(Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
             }

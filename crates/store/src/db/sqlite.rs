@@ -96,18 +96,18 @@ async fn verify(pool: &SqlitePool, options: Options) -> Result<()> {
     Ok(())
 }
 
-/// Begins a transaction. After a COMMIT that failed (disk full) SQLite has rolled back by itself, and the driver
-/// still counts the connection as inside a transaction: such a one is replaced, else nothing could be written
-/// until the next start.
-pub(crate) async fn begin(pool: &SqlitePool, how: &'static str) -> Result<Transaction<'static, Sqlite>> {
-    let size = pool.options().get_max_connections();
-    for _ in 0..size {
-        match pool.begin_with(how).await {
-            Err(sqlx::Error::InvalidSavePointStatement) => drop(pool.acquire().await?.detach()),
-            begun => return Ok(begun?),
+/// Begins a writing transaction. After a COMMIT that failed (disk full) SQLite has rolled back by itself, and the
+/// driver still counts the connection as inside a transaction: it is replaced, else nothing could be written until
+/// the next start.
+pub(crate) async fn begin(write: &SqlitePool) -> Result<Transaction<'static, Sqlite>> {
+    const HOW: &str = "BEGIN IMMEDIATE";
+    match write.begin_with(HOW).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            drop(write.acquire().await?.detach());
+            Ok(write.begin_with(HOW).await?)
         }
+        begun => Ok(begun?),
     }
-    Ok(pool.begin_with(how).await?)
 }
 
 /// A new file is only there after a power cut if its folder was synced too.
