@@ -4,9 +4,9 @@
 //! A batch is one transaction of the store: starts, instances, histories, failed triggers, counters and the
 //! log position become durable together or not at all, so a batch may be repeated as often as it takes. What
 //! an event or a definition does wrong becomes a failed trigger; what the infrastructure does wrong is
-//! retried for ever. The map: [`webhooks`] (the loop), [`intake`] (record → event), [`definitions`] (what
-//! runs), [`engines`] (steps on threads of their own), [`apply`] (the transaction), [`commands`],
-//! [`failures`], [`retention`], [`watch`].
+//! retried for ever. The map: `webhooks` (the loop), `intake` (record → event), `definitions` (what
+//! runs), `engines` (steps on threads of their own), `apply` (the transaction), `commands`,
+//! `failures`, `retention`, `watch`.
 
 mod apply;
 mod clock;
