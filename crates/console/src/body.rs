@@ -41,7 +41,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for MaybeBody<T> {
             return Ok(MaybeBody(None));
         }
         typed?;
-        parse(&bytes).map(|value| MaybeBody(Some(value)))
+        parse(&bytes).map(MaybeBody)
     }
 }
 
@@ -92,6 +92,12 @@ async fn read(request: Request) -> Result<Bytes, Problem> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // serde would fill a struct from an array, field by field
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        serde_json::from_slice::<serde::de::IgnoredAny>(bytes)
+            .map_err(|e| Problem::unreadable(format!("The body is not JSON: {}.", clip(&e.to_string()))))?;
+        return Err(Problem::field("", "type", "the body must be a JSON object"));
+    }
     serde_json::from_slice(bytes).map_err(|e| {
         let text = clip(&e.to_string());
         match e.classify() {

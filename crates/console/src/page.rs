@@ -47,6 +47,7 @@ pub(crate) struct ListQuery {
     #[param(minimum = 1, maximum = 200, default = 50)]
     pub(crate) limit: Option<u32>,
     /// `nextCursor` of the page before.
+    #[param(min_length = 1)]
     pub(crate) cursor: Option<String>,
 }
 

@@ -30,6 +30,7 @@ pub(crate) struct Project {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ProjectName {
     /// 1 to 100 printable characters; unique in the workspace without regard to case.
+    #[schema(min_length = 1, max_length = 100)]
     pub(crate) name: String,
 }
 

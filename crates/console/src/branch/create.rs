@@ -19,6 +19,7 @@ use crate::project::create::MAIN;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewBranch {
     /// 1 to 50 of `a-z A-Z 0-9 . _ -`, beginning with a letter or a digit; unique in the project.
+    #[schema(min_length = 1, max_length = 50, pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     name: String,
     /// Begin at this commit.
     from_commit_id: Option<Uuid>,

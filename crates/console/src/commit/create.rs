@@ -22,6 +22,7 @@ use crate::running::Adopted;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewCommit {
     /// 1 to 200 printable characters.
+    #[schema(min_length = 1, max_length = 200)]
     message: String,
     /// `resourceDefinitionId`s of the changed resources to take; left out, all changes. The rest stays work in progress.
     resources: Option<Vec<Uuid>>,

@@ -17,16 +17,18 @@ use crate::problem::{Fields, Problem};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct DataSourceChange {
     /// 3 to 50 letters, digits and `[ ] ( ) . _ -`, no spaces; unique in the branch without regard to case.
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[\p{L}\p{M}\p{Nd}\[\]().\-_]+$")]
     name: Option<String>,
     /// At most 500 characters.
+    #[schema(max_length = 500)]
     description: Option<String>,
     /// Headers whose values are not stored; `null` for the default list.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
     redacted_headers: Option<Option<Vec<String>>>,
     /// `header:NAME` or `pointer:/path/in/payload`; `null` for none.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 512, pattern = "^(header:.+|pointer:/.*)$")]
     idempotency_key: Option<Option<String>>,
 }
 

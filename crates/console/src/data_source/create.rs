@@ -18,13 +18,17 @@ use crate::problem::{Fields, Problem};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewDataSource {
     /// 3 to 50 letters, digits and `[ ] ( ) . _ -`, no spaces; unique in the branch without regard to case.
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[\p{L}\p{M}\p{Nd}\[\]().\-_]+$")]
     name: String,
     /// At most 500 characters.
     #[serde(default)]
+    #[schema(max_length = 500)]
     description: String,
     /// Headers whose values are not stored; left out, `Authorization`, `Proxy-Authorization`, `Cookie`, `X-Api-Key`.
+    #[schema(max_items = 50)]
     redacted_headers: Option<Vec<String>>,
     /// Where the sender's own id of an event stands: `header:NAME` or `pointer:/path/in/payload`.
+    #[schema(max_length = 512, pattern = "^(header:.+|pointer:/.*)$")]
     idempotency_key: Option<String>,
 }
 

@@ -36,6 +36,7 @@ pub(crate) struct EventQuery {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
     /// `nextCursor` of the page before.
+    #[param(min_length = 1)]
     cursor: Option<String>,
     /// Of this data source.
     data_source_id: Option<Uuid>,

@@ -21,22 +21,29 @@ pub(crate) struct FailedTriggerQuery {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
     /// `nextCursor` of the page before.
+    #[param(min_length = 1)]
     cursor: Option<String>,
     /// Of this data source.
     data_source_id: Option<Uuid>,
     /// Of this process definition.
     process_definition_id: Option<Uuid>,
     /// `gateway`, `match` or `start`.
+    #[param(pattern = "^(gateway|match|start)$")]
     stage: Option<String>,
     /// With this cause code.
+    #[param(max_length = 512)]
     cause_code: Option<String>,
     /// Of this event.
+    #[param(max_length = 512)]
     event_id: Option<String>,
     /// `open`, `retrying` or `retried`.
+    #[param(pattern = "^(open|retrying|retried)$")]
     status: Option<String>,
     /// Not before this time (RFC 3339).
+    #[param(format = DateTime)]
     from: Option<String>,
     /// Before this time (RFC 3339).
+    #[param(format = DateTime)]
     to: Option<String>,
 }
 

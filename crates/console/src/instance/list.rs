@@ -23,18 +23,23 @@ pub(crate) struct InstanceQuery {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
     /// `nextCursor` of the page before.
+    #[param(min_length = 1)]
     cursor: Option<String>,
     /// `active`, `incident`, `completed`, `terminated` or `cancelled`.
+    #[param(pattern = "^(active|incident|completed|terminated|cancelled)$")]
     status: Option<String>,
     /// Of this process definition.
     process_definition_id: Option<Uuid>,
     /// Started by this data source.
     data_source_id: Option<Uuid>,
     /// Started by this event.
+    #[param(max_length = 512)]
     event_id: Option<String>,
     /// Started not before this time (RFC 3339).
+    #[param(format = DateTime)]
     from: Option<String>,
     /// Started before this time (RFC 3339).
+    #[param(format = DateTime)]
     to: Option<String>,
 }
 

@@ -15,6 +15,7 @@ use crate::problem::Problem;
 pub(crate) struct VariableQuery {
     /// A JSON pointer (RFC 6901) into the variable: `/payload` of `webhookData` is the posted body, byte for byte.
     #[serde(default)]
+    #[param(pattern = "^(/.*)?$")]
     pointer: String,
 }
 

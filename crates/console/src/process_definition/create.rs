@@ -18,8 +18,10 @@ use crate::problem::{Fields, Problem};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewProcessDefinition {
     /// 3 to 50 letters, digits and `[ ] ( ) . _ -`, no spaces; unique in the branch without regard to case.
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[\p{L}\p{M}\p{Nd}\[\]().\-_]+$")]
     name: String,
     /// BPMN 2.0 XML, at most 4 MiB; left out, a message start event and an end.
+    #[schema(min_length = 1, max_length = 4194304)]
     bpmn: Option<String>,
 }
 

@@ -15,6 +15,7 @@ use crate::problem::{Fields, Problem};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ProcessDefinitionName {
     /// 3 to 50 letters, digits and `[ ] ( ) . _ -`, no spaces; unique in the branch without regard to case.
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[\p{L}\p{M}\p{Nd}\[\]().\-_]+$")]
     name: String,
 }
 

@@ -22,6 +22,7 @@ pub(crate) const MAIN: &str = "main";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewProject {
     /// 1 to 100 printable characters; unique in the workspace without regard to case.
+    #[schema(min_length = 1, max_length = 100)]
     name: String,
     /// The workspace; may be left out where there is only one.
     workspace_id: Option<Uuid>,
