@@ -60,7 +60,8 @@ pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Stored> {
     // the first window warms up; then 10 k, and the full number
     let mut sizes = vec![10_000, WINDOW];
     let between = settings.stored.saturating_sub(10_000 + 2 * WINDOW);
-    sizes.extend(std::iter::repeat_n(200_000, (between / 200_000) as usize));
+    let fills = between.div_ceil(200_000);
+    sizes.extend((0..fills).map(|at| between * (at + 1) / fills - between * at / fills));
     sizes.push(WINDOW);
     for size in sizes {
         let server = Server::start(&filling)?;
