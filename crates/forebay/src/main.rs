@@ -17,5 +17,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // the fault tests say in FAILPOINTS where this process is to fail; without the call the variable is not read
+    #[cfg(feature = "failpoints")]
+    let _faults = fail::FailScenario::setup();
     command_line::run()
 }
