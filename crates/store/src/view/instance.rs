@@ -54,7 +54,20 @@ pub struct Filter {
 
 const HEAD: &str = "SELECT i.id, i.process_definition_id, v.name AS process_name, i.resource_version_id, i.commit_id, \
      i.data_source_id, i.event_id, i.status, i.attempt, i.replaced_by, i.created_at, i.updated_at, i.ended_at \
-     FROM process_instance i LEFT JOIN resource_version v ON v.id = i.resource_version_id WHERE i.project_id = ";
+     FROM process_instance i";
+
+const JOIN: &str = " LEFT JOIN resource_version v ON v.id = i.resource_version_id WHERE i.project_id = ";
+
+/// The index that finds what the filter asks for. SQLite knows nothing of how the values are spread and walks the
+/// whole project where none of its instances fits (145 ms of 300,000, seconds of millions); PostgreSQL keeps count.
+fn index(tx: &Tx, filter: &Filter) -> &'static str {
+    match (tx, filter) {
+        (Tx::Pg(_), _) | (_, Filter { event: Some(_), .. }) => "",
+        (_, Filter { status: Some(_), .. }) => " INDEXED BY process_instance_by_status",
+        (_, Filter { process_definition: Some(_), .. }) => " INDEXED BY process_instance_by_definition",
+        _ => "",
+    }
+}
 
 /// Instances from new to old, before the id `cursor`; one more than `limit` if there are more.
 pub async fn list(
@@ -64,8 +77,9 @@ pub async fn list(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Instance>> {
+    let index = index(tx, filter);
     fetch_built!(tx, Instance, HEAD, |q| {
-        q.push_bind(scope.project_text());
+        q.push(index).push(JOIN).push_bind(scope.project_text());
         q.push(" AND i.id < ").push_bind(filter.span.before_id(cursor));
         q.push(" AND i.id >= ").push_bind(filter.span.first_id());
         for (column, value) in [
@@ -89,7 +103,7 @@ pub async fn list(
 /// One instance.
 pub async fn read(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<Instance> {
     let rows = fetch_built!(tx, Instance, HEAD, |q| {
-        q.push_bind(scope.project_text());
+        q.push(JOIN).push_bind(scope.project_text());
         q.push(" AND i.id = ").push_bind(id.to_string());
     })?;
     rows.into_iter().next().ok_or(StoreError::NotFound)
