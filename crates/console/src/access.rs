@@ -1,59 +1,15 @@
 //! Who may do what: the one table of operations and the right that each needs. The middleware asks it on every
 //! request (an operation that does not stand here is refused), the API document copies it.
 
+mod level;
+mod right;
+pub(crate) mod roles;
+
 use http::Method;
 
-/// What a caller must be allowed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Right {
-    /// Nothing: open to everybody.
-    Public,
-    /// Any valid credentials.
-    SignedIn,
-    /// See projects, their branches, resources, commits, policy and triggers.
-    ProjectRead,
-    /// Make, rename and delete projects.
-    ProjectManage,
-    /// Change the work in progress of a branch; make branches.
-    Draw,
-    /// Commit.
-    Commit,
-    /// Choose which commit runs.
-    PolicyWrite,
-    /// Activate and deactivate triggers, and set their limits.
-    TriggerOperate,
-    /// See a webhook's URL with its key.
-    TriggerRevealUrl,
-    /// Replace a webhook's key.
-    TriggerResetApiKey,
-    /// See instances, events, failed triggers and commands, without payloads.
-    RuntimeRead,
-    /// See what senders sent: payloads and variables.
-    PayloadRead,
-    /// Retry and dismiss failed triggers, cancel instances.
-    RuntimeOperate,
-}
-
-impl Right {
-    /// As the API document and tokens name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Right::Public => "public",
-            Right::SignedIn => "signed-in",
-            Right::ProjectRead => "project:read",
-            Right::ProjectManage => "project:manage",
-            Right::Draw => "resource:write",
-            Right::Commit => "commit:create",
-            Right::PolicyWrite => "policy:write",
-            Right::TriggerOperate => "trigger:operate",
-            Right::TriggerRevealUrl => "trigger:reveal-url",
-            Right::TriggerResetApiKey => "trigger:reset-api-key",
-            Right::RuntimeRead => "runtime:read",
-            Right::PayloadRead => "payload:read",
-            Right::RuntimeOperate => "runtime:operate",
-        }
-    }
-}
+pub use level::Level;
+pub use right::{GRANTABLE, Right, Rights};
+pub use roles::{ROLES, Role};
 
 /// One operation of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,10 +10,37 @@ use store::user::Stamp;
 use store::{Page, Scope, Tx};
 use uuid::Uuid;
 
-use crate::access::Right;
+use crate::access::{Right, Rights};
 use crate::page::{ListQuery, bad_cursor};
 use crate::problem::Problem;
 use crate::{Console, clock};
+
+/// What the caller presented.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Credentials {
+    /// A session's cookie.
+    Session { id: Uuid, expires_at: i64 },
+    /// A bearer token.
+    Token { id: Uuid, name: String, expires_at: Option<i64> },
+}
+
+impl Credentials {
+    /// The session, if it is one.
+    pub(crate) fn session(&self) -> Option<Uuid> {
+        match self {
+            Credentials::Session { id, .. } => Some(*id),
+            Credentials::Token { .. } => None,
+        }
+    }
+
+    /// The token, if it is one.
+    pub(crate) fn token(&self) -> Option<Uuid> {
+        match self {
+            Credentials::Session { .. } => None,
+            Credentials::Token { id, .. } => Some(*id),
+        }
+    }
+}
 
 /// Who asks.
 #[derive(Clone, Debug)]
@@ -21,23 +48,53 @@ pub(crate) struct Caller {
     pub(crate) user: Uuid,
     pub(crate) email: String,
     pub(crate) name: String,
-    pub(crate) token: Uuid,
-    pub(crate) token_name: String,
+    pub(crate) credentials: Credentials,
     /// The only project that the credentials open.
     pub(crate) only_project: Option<Uuid>,
-    /// What the credentials may do: words; `admin` is everything.
-    pub(crate) scopes: String,
+    /// What the credentials may do at most, whatever the user may.
+    pub(crate) scopes: Rights,
+    /// What the user may do with these credentials where this request acts.
+    pub(crate) rights: Rights,
     /// The other end of the connection.
     pub(crate) address: Option<String>,
     pub(crate) request_id: String,
 }
 
 impl Caller {
-    /// Whether the credentials carry a right.
+    /// Whether the caller may do this where this request acts: in its project, or on what else its path names.
     pub(crate) fn may(&self, right: Right) -> bool {
-        matches!(right, Right::Public | Right::SignedIn)
-            || self.scopes.split(' ').any(|scope| scope == "admin" || scope == right.as_str())
+        matches!(right, Right::Public | Right::SignedIn) || self.rights.has(right)
     }
+
+    /// Writes an audit entry into the transaction of the change that it tells of.
+    pub(crate) async fn audit(
+        &self,
+        tx: &mut Tx,
+        (project, at): (Option<Uuid>, i64),
+        (action, target): (&str, &str),
+        detail: serde_json::Value,
+    ) -> Result<(), Problem> {
+        let detail = detail.to_string();
+        let entry = NewEntry {
+            project,
+            stamp: Stamp { user: Some(self.user), at },
+            token: self.credentials.token(),
+            session: self.credentials.session(),
+            action,
+            target,
+            detail: &detail,
+            source_address: self.address.as_deref(),
+            request_id: Some(&self.request_id),
+        };
+        Ok(store::audit::append(tx, &entry).await?)
+    }
+}
+
+/// A request that needs no credentials: from where.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    pub(crate) address: Option<String>,
+    pub(crate) request_id: String,
 }
 
 /// Who does something now, and in which project: goes into a transaction.
@@ -62,18 +119,7 @@ impl Act {
         target: &str,
         detail: serde_json::Value,
     ) -> Result<(), Problem> {
-        let detail = detail.to_string();
-        let entry = NewEntry {
-            project: Some(self.scope.project),
-            stamp: self.stamp(),
-            token: Some(self.caller.token),
-            action,
-            target,
-            detail: &detail,
-            source_address: self.caller.address.as_deref(),
-            request_id: Some(&self.caller.request_id),
-        };
-        Ok(store::audit::append(tx, &entry).await?)
+        self.caller.audit(tx, (Some(self.scope.project), self.at), (action, target), detail).await
     }
 }
 
@@ -127,7 +173,7 @@ impl Call {
 }
 
 /// Only the usual form is an id: one thing has one address.
-fn canonical(text: &str) -> Result<Uuid, Problem> {
+pub(crate) fn canonical(text: &str) -> Result<Uuid, Problem> {
     match Uuid::parse_str(text) {
         Ok(id) if id.to_string() == text => Ok(id),
         _ => Err(Problem::not_found()),
@@ -145,18 +191,8 @@ impl FromRequestParts<Arc<Console>> for Call {
             .iter()
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .collect();
-        let project = parameters.iter().find(|(key, _)| key == "projectId");
-        let project = canonical(project.map_or("", |(_, value)| value))?;
-        if caller.only_project.is_some_and(|only| only != project) {
-            return Err(Problem::not_found());
-        }
-        let scope = console
-            .db
-            .read(move |tx| {
-                Box::pin(async move { store::project::scope_of(tx, project).await.map_err(Problem::from) })
-            })
-            .await?
-            .ok_or_else(Problem::not_found)?;
+        let scope = parts.extensions.get::<Scope>().copied();
+        let scope = scope.ok_or_else(|| Problem::internal("a handler of a project ran outside of one"))?;
         Ok(Call { console, caller, scope, parameters })
     }
 }

@@ -122,6 +122,9 @@ async fn create(
     store::organization::insert(tx, organization, "Organization", now).await?;
     store::organization::insert_workspace(tx, organization, workspace, "Workspace", now).await?;
     store::user::insert(tx, user, "admin@localhost", "Administrator", now).await?;
+    let everything = (user, store::role::Place::Organization(organization));
+    let itself = store::user::Stamp { user: None, at: now };
+    store::role::insert(tx, everything, ("admin", false), &itself).await?;
     let admin_token = match preset {
         Some(digest) => {
             token::insert(tx, (user, PRESET), digest, now).await?;
@@ -142,6 +145,7 @@ async fn create(
         project: None,
         stamp,
         token: None,
+        session: None,
         action: "installation.create",
         target: ADMIN,
         detail: "{}",

@@ -1,26 +1,27 @@
 //! The middleware: who is it, may they, and what every answer carries.
 
+mod credentials;
+mod identity;
+mod origin;
+mod reach;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::RequestExt as _;
+use axum::extract::{ConnectInfo, MatchedPath, RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use store::token::Token;
+use store::Scope;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::access::{Operation, Right};
-use crate::call::Caller;
+use crate::Console;
+use crate::access::{OPERATIONS, Operation, Right};
+use crate::call::{Caller, Visit};
 use crate::problem::Problem;
-use crate::{Console, clock, key};
-
-/// The longest bearer token that is looked at, in bytes.
-const MAX_TOKEN: usize = 512;
-/// A token's last use is written down to this many milliseconds.
-const TOUCH_EVERY: i64 = 60_000;
 
 /// Authenticates, authorises, and puts the headers on the answer.
 pub(crate) async fn guard(
@@ -37,16 +38,16 @@ pub(crate) async fn guard(
     let operation = Operation::of(&method, &path);
     let span = tracing::info_span!("api", request_id = %id, %method, path);
     let answer = async {
-        if let Some(operation) = operation.filter(|o| o.right != Right::Public) {
-            let admitted = admit(&console, operation, request.headers().clone(), address(&request));
-            match admitted.await {
-                Ok(caller) => {
-                    request.extensions_mut().insert(Caller { request_id: id.clone(), ..caller });
-                }
-                Err(problem) => return problem.into_response(),
-            }
+        let admitted = match operation {
+            Some(operation) => admit(&console, operation, &id, &mut request).await,
+            // a handler without a rule is never reached
+            None if path.starts_with("/api/") => return method_not_allowed(&path),
+            None => Ok(()),
+        };
+        match admitted {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
         }
-        next.run(request).await
     };
     let mut response = answer.instrument(span.clone()).await;
     dress(response.headers_mut(), &id);
@@ -58,36 +59,67 @@ pub(crate) async fn guard(
     response
 }
 
+/// Puts the caller (or the visitor, where everybody may) beside the request, or says why it goes no further.
 async fn admit(
-    console: &Console,
-    operation: &Operation,
-    headers: HeaderMap,
-    address: Option<String>,
-) -> Result<Caller, Problem> {
-    let token = authenticate(console, &headers).await?;
-    let caller = Caller {
-        user: parse(&token.user_id)?,
-        email: token.email,
-        name: token.user_name,
-        token: parse(&token.id)?,
-        token_name: token.name,
-        only_project: token.project_id.as_deref().map(parse).transpose()?,
-        scopes: token.scopes,
-        address,
-        request_id: String::new(),
-    };
-    if !caller.may(operation.right) {
-        return Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "forbidden",
-            format!("Your credentials do not have the right {}.", operation.right.as_str()),
-        ));
+    console: &Arc<Console>,
+    operation: &'static Operation,
+    id: &str,
+    request: &mut Request,
+) -> Result<(), Problem> {
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let visit = Visit { address: address(request), request_id: id.to_owned() };
+    if operation.right == Right::Public {
+        origin::refuse_foreign(&method, &headers, &console.public_url)?;
+        request.extensions_mut().insert(visit);
+        return Ok(());
     }
-    Ok(caller)
+    let presented = credentials::read(&headers, &console.public_url)?;
+    let by_cookie = matches!(presented, credentials::Presented::Cookie(_));
+    let parameters = parameters(request).await;
+    let ((caller, stale), scope) = console
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let (mut caller, stale) = identity::of(tx, &presented).await?;
+                let (rights, scope) = reach::of(tx, &caller, operation, &parameters).await?;
+                caller.rights = rights;
+                Ok::<_, Problem>(((caller, stale), scope))
+            })
+        })
+        .await?;
+    if by_cookie {
+        origin::require_own(&method, &headers, &console.public_url)?;
+    }
+    if stale {
+        identity::touch(console, &caller.credentials);
+    }
+    if !caller.may(operation.right) {
+        return Err(Problem::forbidden(operation.right));
+    }
+    let extensions = request.extensions_mut();
+    if let Some(scope) = scope {
+        extensions.insert::<Scope>(scope);
+    }
+    extensions.insert(Caller { address: visit.address, request_id: visit.request_id, ..caller });
+    Ok(())
 }
 
-fn parse(id: &str) -> Result<Uuid, Problem> {
-    Uuid::parse_str(id).map_err(|_| Problem::internal("a stored id is not a UUID"))
+/// A path of the API with a method that the table does not name.
+fn method_not_allowed(path: &str) -> Response {
+    let detail = "This path has other methods; Allow names them.";
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail);
+    let methods = OPERATIONS.iter().filter(|o| o.path == path).map(|o| o.method.as_str());
+    let allow = methods.collect::<Vec<_>>().join(", ");
+    let allow = HeaderValue::from_str(&allow).unwrap_or(HeaderValue::from_static(""));
+    ([(header::ALLOW, allow)], problem).into_response()
+}
+
+async fn parameters(request: &mut Request) -> Vec<(String, String)> {
+    match request.extract_parts::<RawPathParams>().await {
+        Ok(raw) => raw.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+        // not UTF-8: nothing has such an id
+        Err(_) => Vec::new(),
+    }
 }
 
 /// The other end of the connection, where the server says so.
@@ -95,52 +127,6 @@ fn address(request: &Request) -> Option<String> {
     let extensions = request.extensions();
     let info = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     info.or_else(|| extensions.get::<SocketAddr>().copied()).map(|address| address.ip().to_string())
-}
-
-fn unauthenticated() -> Problem {
-    Problem::new(
-        StatusCode::UNAUTHORIZED,
-        "unauthenticated",
-        "Send a valid token in the header Authorization: Bearer …; `forebay token` makes one.",
-    )
-}
-
-async fn authenticate(console: &Console, headers: &HeaderMap) -> Result<Token, Problem> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (Some(value), None) = (values.next(), values.next()) else { return Err(unauthenticated()) };
-    let text = value.to_str().map_err(|_| unauthenticated())?;
-    let (scheme, token) = text.split_once(' ').ok_or_else(unauthenticated)?;
-    let token = token.trim();
-    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.len() > MAX_TOKEN {
-        return Err(unauthenticated());
-    }
-    let digest = key::token_digest(token);
-    let found = console
-        .db
-        .read(move |tx| {
-            Box::pin(async move { store::token::by_digest(tx, digest).await.map_err(Problem::from) })
-        })
-        .await?;
-    let now = clock::now();
-    let valid =
-        |t: &Token| t.revoked_at.is_none() && t.disabled == 0 && t.expires_at.is_none_or(|end| now < end);
-    let token = found.filter(valid).ok_or_else(unauthenticated)?;
-    if token.last_used_at.is_none_or(|last| now - last > TOUCH_EVERY) {
-        touch(console, token.id.clone(), now);
-    }
-    Ok(token)
-}
-
-/// Writes down the use beside the request: nobody waits for it, and a failure only makes the page less exact.
-fn touch(console: &Console, token: String, now: i64) {
-    let db = console.db.clone();
-    tokio::spawn(async move {
-        let written: Result<(), store::StoreError> =
-            db.write(move |tx| Box::pin(async move { store::token::touch(tx, &token, now).await })).await;
-        if let Err(e) = written {
-            tracing::warn!(error = %e, "the last use of a token was not written down");
-        }
-    });
 }
 
 /// Headers of every answer (ASVS 5.0 3.4, 14.3.2). A handler's own stay.

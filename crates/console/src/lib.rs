@@ -34,11 +34,12 @@ mod project;
 mod router;
 mod running;
 mod secret;
+mod session;
 mod snapshot;
 mod token;
 mod trigger;
 
-pub use access::{OPERATIONS, Operation, Right};
+pub use access::{GRANTABLE, Level, OPERATIONS, Operation, ROLES, Right, Rights, Role};
 pub use document::document;
 pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
 pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent};

@@ -29,20 +29,20 @@ pub(crate) struct Workspace {
     created_at: String,
 }
 
-/// The organizations, by id.
+/// The organizations that the caller has a role in, or below, by id.
 #[utoipa::path(get, path = "/organizations", operation_id = "listOrganizations", tag = "Access", params(ListQuery),
     responses((status = 200, body = List<Organization>)))]
 pub(crate) async fn list(
     site: Site,
     Parameters(query): Parameters<ListQuery>,
 ) -> Result<Json<List<Organization>>, Problem> {
-    let paging = query.paging()?;
+    let (paging, user) = (query.paging()?, site.caller.user);
     let page = site
         .console
         .db
         .read(move |tx| {
             Box::pin(async move {
-                let rows = store::organization::list(tx, paging.after_or(""), paging.rows()).await?;
+                let rows = store::organization::list(tx, user, paging.after_or(""), paging.rows()).await?;
                 Ok::<_, Problem>(paging.cut(rows, |row| row.id.clone()))
             })
         })
@@ -54,20 +54,21 @@ pub(crate) async fn list(
     }))))
 }
 
-/// The workspaces of all organizations, by id.
+/// The workspaces that the caller has a role in, above, or below, by id.
 #[utoipa::path(get, path = "/workspaces", operation_id = "listWorkspaces", tag = "Access", params(ListQuery),
     responses((status = 200, body = List<Workspace>)))]
 pub(crate) async fn workspaces(
     site: Site,
     Parameters(query): Parameters<ListQuery>,
 ) -> Result<Json<List<Workspace>>, Problem> {
-    let paging = query.paging()?;
+    let (paging, user) = (query.paging()?, site.caller.user);
     let page = site
         .console
         .db
         .read(move |tx| {
             Box::pin(async move {
-                let rows = store::organization::workspaces(tx, paging.after_or(""), paging.rows()).await?;
+                let rows =
+                    store::organization::workspaces(tx, user, paging.after_or(""), paging.rows()).await?;
                 Ok::<_, Problem>(paging.cut(rows, |row| row.id.clone()))
             })
         })

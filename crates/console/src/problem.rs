@@ -105,6 +105,12 @@ impl Problem {
         problem
     }
 
+    /// The credentials are good, but do not reach so far.
+    pub(crate) fn forbidden(right: crate::access::Right) -> Self {
+        let detail = format!("Your credentials do not have the right {}.", right.as_str());
+        Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
     /// One field is not as it must be.
     pub(crate) fn field(field: &str, code: &'static str, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldError { field: field.to_owned(), code, message: message.into() }])

@@ -29,6 +29,7 @@ pub async fn mint_token(db: &Db, name: &str) -> Result<Secret, StartError> {
                 project: None,
                 stamp: store::user::Stamp { user: Some(user), at: now },
                 token: None,
+                session: None,
                 action: "token.create",
                 target: &id.to_string(),
                 detail: "{\"by\":\"command line\"}",

@@ -14,6 +14,8 @@ pub struct NewEntry<'a> {
     pub stamp: Stamp,
     /// The token that was presented.
     pub token: Option<Uuid>,
+    /// The session that was presented.
+    pub session: Option<Uuid>,
     /// What was done: `trigger.reveal-url`, `commit.create`, …
     pub action: &'a str,
     /// The id of the thing.
@@ -45,8 +47,8 @@ pub struct Entry {
 
 /// Adds an entry. Installation-wide: the entry names its project itself, and stays when the project is deleted.
 pub async fn append(tx: &mut Tx, entry: &NewEntry<'_>) -> Result<()> {
-    let sql = "INSERT INTO audit_entry (id, at, project_id, user_id, token_id, action, target, detail, source_address, request_id) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let sql = "INSERT INTO audit_entry (id, at, project_id, user_id, token_id, action, target, detail, source_address, request_id, session_id) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     execute!(
         tx,
         sql,
@@ -60,6 +62,7 @@ pub async fn append(tx: &mut Tx, entry: &NewEntry<'_>) -> Result<()> {
         entry.detail,
         entry.source_address,
         entry.request_id,
+        entry.session.map(|id| id.to_string()),
     )?;
     Ok(())
 }

@@ -12,6 +12,8 @@ pub mod organization;
 pub mod policy;
 pub mod project;
 pub mod resource;
+pub mod role;
+pub mod session;
 pub mod token;
 pub mod trigger;
 pub mod user;

@@ -56,17 +56,35 @@ pub async fn insert_workspace(tx: &mut Tx, organization: Uuid, id: Uuid, name: &
     Ok(())
 }
 
-/// Organizations after this id, in the order of their ids; one more than `limit` if there are more.
-pub async fn list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Organization>> {
-    let sql = "SELECT id, name, created_at FROM organization WHERE id > $1 ORDER BY id LIMIT $2";
-    fetch_all!(tx, Organization, sql, after, limit + 1)
+/// The organizations that a user has a role in, or below, after this id, in the order of their ids; one more than
+/// `limit` if there are more.
+pub async fn list(tx: &mut Tx, user: Uuid, after: &str, limit: i64) -> Result<Vec<Organization>> {
+    let sql = "SELECT id, name, created_at FROM organization WHERE id > $1 AND (\
+               id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $2 AND r.level = 'organization') \
+               OR id IN (SELECT w.organization_id FROM role_assignment r JOIN workspace w ON w.id = r.target_id \
+               WHERE r.user_id = $3 AND r.level = 'workspace') \
+               OR id IN (SELECT p.organization_id FROM role_assignment r JOIN project p ON p.id = r.target_id \
+               WHERE r.user_id = $4 AND r.level = 'project')) ORDER BY id LIMIT $5";
+    let user = user.to_string();
+    fetch_all!(tx, Organization, sql, after, user.clone(), user.clone(), user, limit + 1)
 }
 
-/// Workspaces of all organizations after this id, in the order of their ids; one more than `limit` if there are more.
-pub async fn workspaces(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Workspace>> {
-    let sql =
-        "SELECT id, organization_id, name, created_at FROM workspace WHERE id > $1 ORDER BY id LIMIT $2";
-    fetch_all!(tx, Workspace, sql, after, limit + 1)
+/// The workspaces that a user has a role in, above, or below, after this id, in the order of their ids; one more
+/// than `limit` if there are more.
+pub async fn workspaces(tx: &mut Tx, user: Uuid, after: &str, limit: i64) -> Result<Vec<Workspace>> {
+    let sql = "SELECT id, organization_id, name, created_at FROM workspace WHERE id > $1 AND (\
+               organization_id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $2 AND r.level = 'organization') \
+               OR id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $3 AND r.level = 'workspace') \
+               OR id IN (SELECT p.workspace_id FROM role_assignment r JOIN project p ON p.id = r.target_id \
+               WHERE r.user_id = $4 AND r.level = 'project')) ORDER BY id LIMIT $5";
+    let user = user.to_string();
+    fetch_all!(tx, Workspace, sql, after, user.clone(), user.clone(), user, limit + 1)
+}
+
+/// Whether there is an organization of this id.
+pub async fn exists(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let row = fetch_optional!(tx, (String,), "SELECT id FROM organization WHERE id = $1", id.to_string())?;
+    Ok(row.is_some())
 }
 
 /// One workspace.

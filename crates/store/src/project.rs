@@ -68,13 +68,32 @@ pub async fn insert(tx: &mut Tx, scope: &Scope, name: &str, folded: &str, now: i
     Ok(())
 }
 
-/// Projects of the installation after this id, in the order of their ids; one more than `limit` if there are
-/// more. Installation-wide; `only` narrows it to the one project that a token opens.
-pub async fn list(tx: &mut Tx, only: Option<Uuid>, after: &str, limit: i64) -> Result<Vec<Project>> {
+/// The projects that a user has a role in (on the project, its workspace or its organization) after this id, in
+/// the order of their ids; one more than `limit` if there are more. Installation-wide; `only` narrows it to the one
+/// project that a token opens.
+pub async fn list(
+    tx: &mut Tx,
+    (user, only): (Uuid, Option<Uuid>),
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Project>> {
     let sql = "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
-               WHERE id > $1 AND ($2 IS NULL OR id = $3) ORDER BY id LIMIT $4";
-    let only = only.map(|id| id.to_string());
-    fetch_all!(tx, Project, sql, after, only.clone(), only, limit + 1)
+               WHERE id IN (SELECT p.id FROM project p WHERE p.id > $1 AND ($2 IS NULL OR p.id = $3) AND (\
+               p.organization_id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $4 AND r.level = 'organization') \
+               OR p.workspace_id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $5 AND r.level = 'workspace') \
+               OR p.id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $6 AND r.level = 'project')) \
+               ORDER BY p.id LIMIT $7) ORDER BY id";
+    let (only, user) = (only.map(|id| id.to_string()), user.to_string());
+    let (first, second) = (user.clone(), user.clone());
+    fetch_all!(tx, Project, sql, after, only.clone(), only, first, second, user, limit + 1)
+}
+
+/// Every project after this id, in the order of their ids; one more than `limit` if there are more.
+/// Installation-wide: for the command line, which asks nobody's rights.
+pub async fn all(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Project>> {
+    let sql = "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
+               WHERE id > $1 ORDER BY id LIMIT $2";
+    fetch_all!(tx, Project, sql, after, limit + 1)
 }
 
 /// The project itself.
@@ -101,6 +120,7 @@ const ERASE: &[&str] = &[
     "DELETE FROM command WHERE project_id = $1",
     "DELETE FROM hourly_count WHERE project_id = $1",
     "DELETE FROM api_token WHERE project_id = $1",
+    "DELETE FROM role_assignment WHERE level = 'project' AND target_id = $1",
     "DELETE FROM trigger_key WHERE trigger_id IN (SELECT id FROM webhook_trigger WHERE project_id = $1)",
     "DELETE FROM webhook_trigger WHERE project_id = $1",
     "DELETE FROM active_policy WHERE project_id = $1",

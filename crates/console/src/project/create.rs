@@ -3,14 +3,16 @@
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
+use store::role::Place;
 use store::{Scope, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use webhook::ProjectName;
 
 use super::{Project, Tagged, folded, tagged};
+use crate::access::{Right, roles};
 use crate::body::Body;
-use crate::call::{Act, Site};
+use crate::call::{Act, Caller, Site};
 use crate::clock;
 use crate::problem::{Fields, Problem};
 
@@ -35,16 +37,14 @@ pub(crate) async fn create(site: Site, Body(new): Body<NewProject>) -> Result<(S
     let mut fields = Fields::default();
     let name = fields.name("name", ProjectName::parse(&new.name));
     let name = fields.finish(name)?;
-    if site.caller.only_project.is_some() {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", "Your token opens one project only."));
-    }
     let caller = site.caller;
     let made = site
         .console
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let (organization, workspace) = workspace(tx, new.workspace_id).await?;
+                let (organization, workspace) =
+                    workspace(tx, &caller, new.workspace_id, Right::ProjectManage).await?;
                 let scope = Scope { organization, workspace, project: Uuid::new_v4() };
                 let act = Act { scope, caller, at: clock::now() };
                 insert(tx, &act, &name).await?;
@@ -76,16 +76,29 @@ pub(crate) async fn make(
     Ok(branch)
 }
 
-async fn workspace(tx: &mut Tx, wanted: Option<Uuid>) -> Result<(Uuid, Uuid), Problem> {
+/// The workspace that a body names, or the only one that the caller sees; they must have the right there.
+pub(crate) async fn workspace(
+    tx: &mut Tx,
+    caller: &Caller,
+    wanted: Option<Uuid>,
+    right: Right,
+) -> Result<(Uuid, Uuid), Problem> {
+    let unknown = || Problem::field("workspaceId", "unknown", "must be the id of one of the workspaces");
     let found = match wanted {
         Some(id) => store::organization::workspace(tx, id).await?,
         None => {
-            let mut all = store::organization::workspaces(tx, "", 1).await?;
+            let mut all = store::organization::workspaces(tx, caller.user, "", 1).await?;
             if all.len() == 1 { all.pop() } else { None }
         }
     };
-    let found = found
-        .ok_or_else(|| Problem::field("workspaceId", "unknown", "must be the id of one of the workspaces"))?;
+    let found = found.ok_or_else(unknown)?;
     let id = |text: &str| Uuid::parse_str(text).map_err(|_| Problem::internal("a stored id is not a UUID"));
-    Ok((id(&found.organization_id)?, id(&found.id)?))
+    let (organization, workspace) = (id(&found.organization_id)?, id(&found.id)?);
+    let places = [Place::Organization(organization), Place::Workspace(workspace)];
+    let given = store::role::at(tx, caller.user, &places).await?;
+    match roles::union(&given) {
+        Some(rights) if rights.and(caller.scopes).has(right) => Ok((organization, workspace)),
+        Some(_) => Err(Problem::forbidden(right)),
+        None => Err(unknown()),
+    }
 }

@@ -16,13 +16,13 @@ pub(crate) async fn list(
     Parameters(query): Parameters<ListQuery>,
 ) -> Result<Json<List<Project>>, Problem> {
     let paging = query.paging()?;
-    let only = site.caller.only_project;
+    let seen_by = (site.caller.user, site.caller.only_project);
     let page = site
         .console
         .db
         .read(move |tx| {
             Box::pin(async move {
-                let rows = store::project::list(tx, only, paging.after_or(""), paging.rows()).await?;
+                let rows = store::project::list(tx, seen_by, paging.after_or(""), paging.rows()).await?;
                 Ok::<_, Problem>(paging.cut(rows, |row| row.id.clone()))
             })
         })

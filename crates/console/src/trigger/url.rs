@@ -80,6 +80,7 @@ pub async fn webhook_url(
                 project: Some(scope.project),
                 stamp: store::user::Stamp { user: None, at: crate::clock::now() },
                 token: None,
+                session: None,
                 action: "trigger.reveal-url",
                 target: &trigger.id,
                 detail: "{\"by\":\"command line\"}",
@@ -124,7 +125,7 @@ async fn connected(tx: &mut Tx) -> Result<Vec<(Scope, String, store::trigger::Tr
     let mut all = Vec::new();
     let mut after = String::new();
     loop {
-        let projects = store::project::list(tx, None, &after, 200).await?;
+        let projects = store::project::all(tx, &after, 200).await?;
         let Some(last) = projects.last() else { return Ok(all) };
         after.clone_from(&last.id);
         for project in projects {
