@@ -6,6 +6,7 @@ mod hooks;
 pub(crate) mod keys;
 mod operations;
 mod shutdown;
+mod site;
 mod wiring;
 
 use std::net::SocketAddr;

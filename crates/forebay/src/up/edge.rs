@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use tower::{Service, ServiceExt};
 
 use super::operations;
+use super::site;
 use super::wiring::Wired;
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
@@ -20,7 +21,16 @@ type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + 
 /// The console's routes and those of the operator.
 pub(super) fn pages(wired: &Wired, metrics: PrometheusHandle) -> axum::Router {
     let operations = operations::router(wired.gateway.clone(), metrics, wired.gauges.clone());
-    operations.merge(console::router(wired.console.clone()))
+    let parts = operations.merge(console::router(wired.console.clone()));
+    parts.layer(axum::middleware::from_fn(site_first))
+}
+
+/// Files and pages of the site; everything else goes on to the API.
+async fn site_first(request: Request<Body>, next: axum::middleware::Next) -> Response<Body> {
+    match site::answer(&request) {
+        Some(response) => response,
+        None => next.run(request).await,
+    }
 }
 
 /// Hops from the gateway's runtime to that of the services, so that no page can hold up a webhook. The request

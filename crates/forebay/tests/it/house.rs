@@ -22,7 +22,8 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("gateway", &["webhook", "eventlog"]),
     ("runner", &["webhook", "bpmn", "engine", "script", "store", "eventlog"]),
     ("console", &["webhook", "bpmn", "engine", "script", "store", "eventlog"]),
-    ("forebay", &["webhook", "script", "store", "eventlog", "gateway", "runner", "console"]),
+    ("web-assets", &[]),
+    ("forebay", &["webhook", "script", "store", "eventlog", "gateway", "runner", "console", "web-assets"]),
     ("e2e", &[]),
 ];
 

@@ -1,0 +1,52 @@
+import { type QueryKey, infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+
+/** A page of any list of the API. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/** How many rows are asked for at once; the API's limit is 200. */
+const ROWS = 100;
+
+/** The options of a list that grows as it is scrolled. `read` is given the cursor of the page and the limit. */
+export function listOptions<T>(
+  queryKey: QueryKey,
+  read: (query: { cursor?: string; limit: number }, signal: AbortSignal) => Promise<Page<T>>,
+) {
+  return infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => read(pageParam ? { cursor: pageParam, limit: ROWS } : { limit: ROWS }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  });
+}
+
+/** A list for `Rows`: everything that was read of it, its states, and how to go on. */
+export function useList<T>(options: ReturnType<typeof listOptions<T>>): ListState<T> {
+  const query = useInfiniteQuery(options);
+  return {
+    rows: query.data?.pages.flatMap((page) => page.items) ?? [],
+    first: query.isPending,
+    error: query.error,
+    more: query.hasNextPage,
+    reading: query.isFetchingNextPage,
+    goOn: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+    },
+    again: () => void query.refetch(),
+  };
+}
+
+/** The state of a list. */
+export interface ListState<T> {
+  rows: T[];
+  /** Nothing was read yet. */
+  first: boolean;
+  error: Error | null;
+  /** There are rows below. */
+  more: boolean;
+  reading: boolean;
+  goOn: () => void;
+  again: () => void;
+}

@@ -1,0 +1,57 @@
+import type { components } from "#schema";
+
+/** The body of a refusal (RFC 9457). */
+export type Problem = components["schemas"]["Problem"];
+
+/** The server said no: `problem.code` is for programs, `message` for people, in the server's words. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem,
+    /** For the log: the server's has the reason under it. */
+    readonly requestId: string,
+  ) {
+    super(problem.detail);
+    this.name = "Refusal";
+  }
+
+  static async read(response: Response): Promise<Refusal> {
+    const requestId = response.headers.get("x-request-id") ?? "";
+    const text = await response.clone().text();
+    try {
+      const problem: unknown = JSON.parse(text);
+      if (isProblem(problem)) return new Refusal(response.status, problem, requestId);
+    } catch {
+      // a proxy's page; the status is all there is
+    }
+    const detail = `The server answered ${response.status} ${response.statusText}.`;
+    return new Refusal(response.status, { status: response.status, title: response.statusText, code: "unknown", detail }, requestId);
+  }
+
+  /** What the server said of one field of a form. */
+  field(name: string): string | undefined {
+    return this.problem.errors?.find((error) => error.field === name || error.field.startsWith(`${name}/`))?.message;
+  }
+}
+
+/** No answer came: the network, or the server is away. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super("The server does not answer. What you typed is kept; try again.", { cause });
+    this.name = "Unreachable";
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === "object" && value !== null && "code" in value && "detail" in value;
+}
+
+/** The code of a refusal, for the branches that a page knows. */
+export function code(error: unknown): string | undefined {
+  return error instanceof Refusal ? error.problem.code : undefined;
+}
+
+/** What to show of anything that was thrown. */
+export function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,59 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { type ReactNode, useEffect, useState } from "react";
+import { Trouble } from "./Trouble";
+
+/** Asks before a destructive act. `typed`: what has to be typed first, for what cannot be undone. */
+export function Confirm(props: {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  act: string;
+  typed?: string;
+  busy?: boolean;
+  error?: unknown;
+  onConfirm: () => void;
+  children: ReactNode;
+}) {
+  const [text, setText] = useState("");
+  useEffect(() => setText(""), [props.opened]);
+  const ready = props.typed === undefined || text.trim() === props.typed;
+  const confirm = () => ready && !props.busy && props.onConfirm();
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          confirm();
+        }}
+      >
+        <Stack gap="md">
+          <Text size="sm" component="div">
+            {props.children}
+          </Text>
+          {props.typed !== undefined && (
+            <TextInput
+              label={
+                <>
+                  Type <b>{props.typed}</b> to go on
+                </>
+              }
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              data-autofocus
+              autoComplete="off"
+            />
+          )}
+          <Trouble error={props.error} />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={props.onClose}>
+              Keep it
+            </Button>
+            <Button type="submit" color="red" disabled={!ready} loading={props.busy ?? false}>
+              {props.act}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

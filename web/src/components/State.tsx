@@ -1,0 +1,45 @@
+import { Badge } from "@mantine/core";
+import {
+  IconAlertTriangle, IconArrowBackUp, IconBan, IconCheck, IconCircleDashed, IconClock, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+
+interface Look {
+  word: string;
+  color: string;
+  icon: ComponentType<{ size?: number }>;
+}
+
+/** Every state of the API: a word, an icon and a colour, never the colour alone. */
+const LOOKS: Record<string, Look> = {
+  Active: { word: "Active", color: "basin", icon: IconPlayerPlay },
+  Deactivated: { word: "Deactivated", color: "gray", icon: IconPlayerPause },
+  active: { word: "Running", color: "blue", icon: IconClock },
+  incident: { word: "Incident", color: "red", icon: IconAlertTriangle },
+  completed: { word: "Completed", color: "basin", icon: IconCheck },
+  terminated: { word: "Terminated", color: "gray", icon: IconX },
+  cancelled: { word: "Cancelled", color: "gray", icon: IconBan },
+  open: { word: "Open", color: "red", icon: IconAlertTriangle },
+  retrying: { word: "Retrying", color: "blue", icon: IconRefresh },
+  retried: { word: "Retried", color: "gray", icon: IconArrowBackUp },
+  pending: { word: "Pending", color: "blue", icon: IconCircleDashed },
+  accepted: { word: "Accepted", color: "basin", icon: IconCheck },
+  started: { word: "Started", color: "basin", icon: IconCheck },
+  failed: { word: "Failed", color: "red", icon: IconAlertTriangle },
+  refused: { word: "Refused", color: "red", icon: IconBan },
+  duplicate: { word: "Duplicate", color: "gray", icon: IconCircleDashed },
+  added: { word: "Added", color: "green", icon: IconCheck },
+  changed: { word: "Changed", color: "blue", icon: IconRefresh },
+  removed: { word: "Removed", color: "red", icon: IconX },
+};
+
+/** A state as a small label. */
+export function State({ state }: { state: string }) {
+  const look = LOOKS[state] ?? { word: state, color: "gray", icon: IconCircleDashed };
+  const Icon = look.icon;
+  return (
+    <Badge variant="light" color={look.color} leftSection={<Icon size={12} aria-hidden />} tt="none" fw={600} autoContrast>
+      {look.word}
+    </Badge>
+  );
+}

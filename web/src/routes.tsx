@@ -1,0 +1,53 @@
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { Lost, NotThere } from "./shell/Lost";
+import { Root } from "./shell/Root";
+import { Shell } from "./shell/Shell";
+import { page } from "./page";
+
+// The table of contents: every page of the console. The folders of pages/ follow it.
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotThere, errorComponent: Lost });
+
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", ...page(() => import("./pages/access/SignInPage")) });
+const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", ...page(() => import("./pages/access/WelcomePage")) });
+
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Shell });
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/projects" });
+  },
+});
+const projects = createRoute({ getParentRoute: () => inside, path: "/projects", ...page(() => import("./pages/projects/ProjectsPage")) });
+
+const project = createRoute({ getParentRoute: () => inside, path: "/projects/$projectId" });
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/projects/$projectId/triggers", params });
+  },
+});
+const triggers = createRoute({ getParentRoute: () => project, path: "/triggers", ...page(() => import("./pages/triggers/TriggersPage")) });
+
+const branch = createRoute({ getParentRoute: () => project, path: "/branches/$branch" });
+const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sources", ...page(() => import("./pages/data-sources/DataSourcesPage")) });
+
+const tree = root.addChildren([
+  signIn,
+  welcome,
+  inside.addChildren([
+    home,
+    projects,
+    project.addChildren([projectHome, triggers, branch.addChildren([dataSources])]),
+  ]),
+]);
+
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,43 @@
+import { NavLink, ScrollArea, Stack, Text } from "@mantine/core";
+import { Link, useLocation } from "@tanstack/react-router";
+import { usePlace } from "./place";
+import { SECTIONS } from "./navigation";
+import { ProjectSwitcher } from "./ProjectSwitcher";
+
+/** The left side: where one is, and the pages of the project. `go` is called when a page was chosen. */
+export function Navigation({ go }: { go: () => void }) {
+  const place = usePlace();
+  const here = useLocation({ select: (location) => decodeURI(location.pathname) });
+  if (!place.projectId) return <NavLink component={Link} to="/projects" label="Projects" active onClick={go} />;
+  return (
+    <Stack gap="xs" h="100%">
+      <ProjectSwitcher />
+      <ScrollArea type="auto" style={{ flex: 1 }}>
+        {SECTIONS.map((section) => (
+          <Stack key={section.label} gap={2} mb="md" component="section" aria-label={section.label}>
+            <Text size="xs" fw={600} c="dimmed" px="sm" tt="uppercase" lts="0.04em">
+              {section.label}
+            </Text>
+            {section.entries.map((entry) => {
+              const to = entry.to(place);
+              const active = here === decodeURI(to) || here.startsWith(`${decodeURI(to)}/`);
+              return (
+                <NavLink
+                  key={entry.label}
+                  component={Link}
+                  to={to}
+                  label={entry.label}
+                  leftSection={<entry.icon size={18} aria-hidden />}
+                  active={active}
+                  aria-current={active ? "page" : undefined}
+                  onClick={go}
+                  style={{ borderRadius: "var(--mantine-radius-sm)" }}
+                />
+              );
+            })}
+          </Stack>
+        ))}
+      </ScrollArea>
+    </Stack>
+  );
+}

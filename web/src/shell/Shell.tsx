@@ -1,0 +1,57 @@
+import { Anchor, AppShell, Burger, Center, Group, Loader, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { me } from "../api/me";
+import { Refusal } from "../api/refusal";
+import { Trouble } from "../components/Trouble";
+import { Navigation } from "./Navigation";
+import { SignInAgain } from "./SignInAgain";
+import { UserMenu } from "./UserMenu";
+
+/** Around every page of somebody who is signed in. */
+export function Shell() {
+  const who = useQuery(me());
+  const here = useLocation({ select: (location) => location.href });
+  if (who.isPending) {
+    return (
+      <Center h="100vh">
+        <Loader aria-label="Loading" />
+      </Center>
+    );
+  }
+  if (!who.data) {
+    if (who.error instanceof Refusal && who.error.status === 401) return <Navigate to="/sign-in" search={{ to: here }} replace />;
+    return <Trouble error={who.error} again={() => void who.refetch()} />;
+  }
+  return <Frame />;
+}
+
+function Frame() {
+  const [opened, { toggle, close }] = useDisclosure();
+  return (
+    <AppShell header={{ height: 52 }} navbar={{ width: 232, breakpoint: "md", collapsed: { mobile: !opened } }} padding={{ base: "sm", sm: "lg" }}>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={opened ? "Close navigation" : "Open navigation"} />
+            <Anchor component={Link} to="/projects" c="inherit" underline="never">
+              <Group gap={8} wrap="nowrap">
+                <img src="/mark.svg" alt="" width={24} height={24} />
+                <Text fw={650}>Forebay</Text>
+              </Group>
+            </Anchor>
+          </Group>
+          <UserMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label="Pages">
+        <Navigation go={close} />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+      <SignInAgain />
+    </AppShell>
+  );
+}

@@ -1,0 +1,26 @@
+import { Modal, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { me } from "../api/me";
+import { onSignedOut } from "../api/session";
+import { queries } from "../queries";
+import { SignInForm } from "./SignInForm";
+
+/** Over the page, when the session ended while somebody worked on it: what was typed below stays. */
+export function SignInAgain() {
+  const who = useQuery(me());
+  const [opened, setOpened] = useState(false);
+  useEffect(() => onSignedOut(() => setOpened(true)), []);
+  const done = () => {
+    setOpened(false);
+    void queries.invalidateQueries();
+  };
+  return (
+    <Modal opened={opened} onClose={() => setOpened(false)} title="Your session has ended" closeOnClickOutside={false}>
+      <Text size="sm" mb="md">
+        Sign in again; what you typed on this page is kept.
+      </Text>
+      <SignInForm email={who.data?.email ?? ""} done={done} />
+    </Modal>
+  );
+}
