@@ -32,7 +32,8 @@ export function useList<T>(options: ReturnType<typeof listOptions<T>>): ListStat
     more: query.hasNextPage,
     reading: query.isFetchingNextPage,
     goOn: () => {
-      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+      // after a refusal only a person asks again
+      if (query.hasNextPage && !query.isFetching && !query.isError) void query.fetchNextPage();
     },
     again: () => void query.refetch(),
   };

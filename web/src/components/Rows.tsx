@@ -82,14 +82,16 @@ function Body<T>(props: RowsProps<T>) {
   const [above, setAbove] = useState(0);
   useLayoutEffect(() => {
     const box = place.current?.getBoundingClientRect();
-    if (box) setAbove(box.top + window.scrollY);
-  }, [list.rows.length > 0]);
+    if (box) setAbove(Math.round(box.top + window.scrollY));
+  }, []);
   const rows = useWindowVirtualizer({ count: list.rows.length, estimateSize: () => ROW, overscan: 20, scrollMargin: above });
   const seen = rows.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
+  const { goOn } = list;
+  const near = last >= list.rows.length - 30;
   useEffect(() => {
-    if (last >= list.rows.length - 30) list.goOn();
-  }, [last, list.rows.length]);
+    if (near) goOn();
+  }, [near, goOn]);
   const before = (seen[0]?.start ?? above) - above;
   const after = rows.getTotalSize() - ((seen.at(-1)?.end ?? above) - above);
   const span = columns.length + (props.chosen ? 1 : 0) + (props.menu ? 1 : 0);

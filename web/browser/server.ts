@@ -1,0 +1,66 @@
+// Starts the real binary on a free port and a data folder of its own, and ends it by its process id.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    base: string;
+    token: string;
+  }
+}
+
+/** The administrator's token in these tests. */
+const TOKEN = "browser-tests-token-0123456789abcdef";
+
+/** The binary that `.ci/suites` has built, or the one that the environment names. */
+function binary(): string {
+  const target = process.env["CARGO_TARGET_DIR"] ?? resolve("..", "target");
+  const path = process.env["FOREBAY_BINARY"] ?? join(target, "release", "forebay");
+  if (!existsSync(path)) throw new Error(`${path} is not there: build it, or name one in FOREBAY_BINARY`);
+  return path;
+}
+
+async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`${what}: not in time`);
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+}
+
+/** Starts it for all tests; returns the end of it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = mkdtempSync(join(tmpdir(), "forebay-browser-"));
+  const data = join(home, "data");
+  const server = spawn(binary(), ["up", "--listen", "127.0.0.1:0", "--data", data], {
+    env: { ...process.env, FOREBAY_ADMIN_TOKEN: TOKEN, FAILPOINTS: "" },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const address = join(data, "address");
+  const authority = await until("the server's address", () => {
+    if (server.exitCode !== null) throw new Error(`the server ended at start: ${server.exitCode}`);
+    return existsSync(address) ? readFileSync(address, "utf8").trim() || undefined : undefined;
+  });
+  const base = `http://${authority}`;
+  await until("readiness", async () => ((await fetch(`${base}/readyz`).catch(() => undefined))?.ok ? true : undefined));
+  project.provide("base", base);
+  project.provide("token", TOKEN);
+  return async () => {
+    await end(server);
+    rmSync(home, { recursive: true, force: true });
+  };
+}
+
+function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return Promise.resolve();
+  return new Promise((ended) => {
+    server.once("exit", () => ended());
+    server.kill("SIGTERM");
+    setTimeout(() => server.kill("SIGKILL"), 15_000).unref();
+  });
+}
