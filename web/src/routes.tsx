@@ -9,7 +9,6 @@ import { page } from "./page";
 const root = createRootRoute({ component: Root, notFoundComponent: NotThere, errorComponent: Lost });
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", ...page(() => import("./pages/access/SignInPage")) });
-const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", ...page(() => import("./pages/access/WelcomePage")) });
 
 const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Shell });
 const home = createRoute({
@@ -36,7 +35,6 @@ const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sou
 
 const tree = root.addChildren([
   signIn,
-  welcome,
   inside.addChildren([
     home,
     projects,

@@ -6,6 +6,8 @@ import { me } from "../api/me";
 import { Refusal } from "../api/refusal";
 import { Trouble } from "../components/Trouble";
 import { Navigation } from "./Navigation";
+import { Palette } from "./Palette";
+import { Shortcuts } from "./Shortcuts";
 import { SignInAgain } from "./SignInAgain";
 import { UserMenu } from "./UserMenu";
 
@@ -51,6 +53,8 @@ function Frame() {
       <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      <Palette />
+      <Shortcuts />
       <SignInAgain />
     </AppShell>
   );
