@@ -26,17 +26,20 @@ const WATCHED: &[&str] = &[
 ];
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..").canonicalize()?;
     println!("cargo::rerun-if-env-changed=FOREBAY_SKIP_WEB");
     println!("cargo::rerun-if-changed=build.rs");
     for watched in WATCHED {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
     let web = root.join("web");
-    if env::var_os("FOREBAY_SKIP_WEB").is_none()
-        && let Err(why) = build(&web)
-    {
-        println!("cargo::warning=the console's pages were not built: {why}");
+    if env::var_os("FOREBAY_SKIP_WEB").is_none() {
+        match build(&web) {
+            Ok(()) => {}
+            Err(Fault::NoNpm(why)) => println!("cargo::warning=the console's pages were not built: npm: {why}"),
+            // pages of an earlier build would hide it
+            Err(Fault::Broken(why)) => println!("cargo::error=the console's pages cannot be built: {why}"),
+        }
     }
     let dist = web.join("dist");
     if !dist.join("index.html").is_file() {
@@ -46,27 +49,36 @@ fn main() -> io::Result<()> {
     fs::write(out, table(&dist)?)
 }
 
+/// Why there are no new pages.
+enum Fault {
+    /// There is no npm here.
+    NoNpm(io::Error),
+    /// npm said no.
+    Broken(String),
+}
+
 /// `npm ci` where the lock file is not the one that was installed last, then `npm run build`.
-fn build(web: &Path) -> Result<(), String> {
-    let lock = fs::read(web.join("package-lock.json")).map_err(|e| format!("package-lock.json: {e}"))?;
+fn build(web: &Path) -> Result<(), Fault> {
+    let broken = |e: io::Error| Fault::Broken(format!("{}: {e}", web.display()));
+    let lock = fs::read(web.join("package-lock.json")).map_err(broken)?;
     let stamp = web.join("node_modules/.forebay-lock");
     let hash = hex(&Sha256::digest(&lock));
     if fs::read_to_string(&stamp).ok().as_deref() != Some(hash.as_str()) {
         npm(web, &["ci", "--silent", "--no-audit", "--no-fund"])?;
-        fs::write(&stamp, &hash).map_err(|e| e.to_string())?;
+        fs::write(&stamp, &hash).map_err(broken)?;
     }
     npm(web, &["run", "--silent", "build"])
 }
 
-fn npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
+fn npm(web: &Path, arguments: &[&str]) -> Result<(), Fault> {
     let output = Command::new("npm").args(arguments).current_dir(web).output();
-    let output = output.map_err(|e| format!("npm: {e}"))?;
+    let output = output.map_err(Fault::NoNpm)?;
     if output.status.success() {
         return Ok(());
     }
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).replace('\n', " | ");
-    Err(format!("npm {}: {}", arguments.join(" "), said.chars().take(4000).collect::<String>()))
+    Err(Fault::Broken(format!("npm {}: {}", arguments.join(" "), said.chars().take(4000).collect::<String>())))
 }
 
 /// A sorted table of all built files, for a binary search.
