@@ -33,12 +33,14 @@ const triggers = createRoute({ getParentRoute: () => project, path: "/triggers",
 const branch = createRoute({ getParentRoute: () => project, path: "/branches/$branch" });
 const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sources", ...page(() => import("./pages/data-sources/DataSourcesPage")) });
 
+const dataSource = createRoute({ getParentRoute: () => branch, path: "/data-sources/$resourceDefinitionId", ...page(() => import("./pages/data-sources/DataSourcePage")) });
+
 const tree = root.addChildren([
   signIn,
   inside.addChildren([
     home,
     projects,
-    project.addChildren([projectHome, triggers, branch.addChildren([dataSources])]),
+    project.addChildren([projectHome, triggers, branch.addChildren([dataSources, dataSource])]),
   ]),
 ]);
 

@@ -1,6 +1,110 @@
+import { Anchor, Button, Menu, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlugConnected, IconPlus, IconTrash, IconWebhook } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { type DataSource, dataSources } from "../../api/dataSources";
+import { useList } from "../../api/list";
+import { triggersBySource, uses } from "../../api/uses";
+import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
+import { RowMenu } from "../../components/RowMenu";
+import { type Column, Rows } from "../../components/Rows";
+import { queries } from "../../queries";
+import { type Place, usePlace } from "../../shell/place";
+import { EMPTY, PURPOSE } from "../../texts/dataSources";
+import { DeleteDataSource } from "./DeleteDataSource";
+import { NewDataSource } from "./NewDataSource";
+import { TriggerState } from "./TriggerState";
+import { UsedBy } from "./UsedBy";
+
+/** What is read before the page is shown. */
+export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureInfiniteQueryData(dataSources({ projectId, branch }));
+
+const columns = (place: Place): Column<DataSource>[] => [
+  {
+    head: "Name",
+    cell: (source) => (
+      <Anchor component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}`} size="sm" fw={500}>
+        {source.name}
+      </Anchor>
+    ),
+  },
+  { head: "Kind", width: "160px", from: "sm", cell: () => <Text size="sm">Incoming Webhook</Text> },
+  { head: "Used by", from: "sm", cell: (source) => <UsedBySource place={place} id={source.resourceDefinitionId} /> },
+  { head: "Trigger", width: "170px", cell: (source) => <StateOf place={place} id={source.resourceDefinitionId} /> },
+];
+
+function UsedBySource({ place, id }: { place: Place; id: string }) {
+  const found = useQuery(uses(place));
+  return <UsedBy place={place} users={found.data && (found.data.get(id) ?? [])} failed={found.isError} />;
+}
+
+function StateOf({ place, id }: { place: Place; id: string }) {
+  const found = useQuery(triggersBySource(place.projectId));
+  return <TriggerState triggers={found.data} id={id} failed={found.isError} />;
+}
+
+const menu = (leave: (source: DataSource) => void) => (source: DataSource) => (
+  <RowMenu of={source.name}>
+    <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(source)}>
+      Delete…
+    </Menu.Item>
+  </RowMenu>
+);
 
 /** Incoming webhooks of a branch. */
 export function Page() {
-  return <Head title="Data Sources" purpose="Where events come from." />;
+  const place = usePlace();
+  const navigate = useNavigate();
+  const rows = useList(dataSources(place));
+  const [making, { open, close }] = useDisclosure();
+  const [leaving, setLeaving] = useState<DataSource>();
+  const made = (source: DataSource) =>
+    void navigate({ to: `/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}` });
+  return (
+    <>
+      <Head title="Data Sources" purpose={PURPOSE}>
+        <New open={open} />
+      </Head>
+      <Rows
+        label="Data sources"
+        list={rows}
+        columns={columns(place)}
+        id={(source) => source.resourceDefinitionId}
+        menu={menu(setLeaving)}
+        empty={
+          <Empty
+            icon={IconPlugConnected}
+            title="No data source yet"
+            action={
+              <Button leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
+                New incoming webhook
+              </Button>
+            }
+          >
+            {EMPTY}
+          </Empty>
+        }
+      />
+      <NewDataSource opened={making} onClose={close} onMade={made} />
+      {leaving && <DeleteDataSource place={place} source={leaving} onClose={() => setLeaving(undefined)} onDeleted={() => setLeaving(undefined)} />}
+    </>
+  );
+}
+
+function New({ open }: { open: () => void }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button leftSection={<IconPlus size={16} aria-hidden />}>New data source</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
+          Incoming Webhook
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
 }

@@ -1,0 +1,60 @@
+import { Button, Grid, Skeleton, Stack } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { dataSource } from "../../api/dataSources";
+import { Head } from "../../components/Head";
+import { Trouble } from "../../components/Trouble";
+import { queries } from "../../queries";
+import { useParam, usePlace } from "../../shell/place";
+import { PURPOSE } from "../../texts/dataSources";
+import { DeleteDataSource } from "./DeleteDataSource";
+import { Requests } from "./Requests";
+import { SettingsForm } from "./SettingsForm";
+import { Surroundings } from "./Surroundings";
+
+/** What is read before the page is shown. */
+export const load = ({ projectId = "", branch = "", resourceDefinitionId = "" }: Record<string, string>) =>
+  queries.ensureQueryData(dataSource({ projectId, branch }, resourceDefinitionId));
+
+/** One incoming webhook. */
+export function Page() {
+  const place = usePlace();
+  const id = useParam("resourceDefinitionId");
+  const navigate = useNavigate();
+  const read = useQuery(dataSource(place, id));
+  const [leaving, { open, close }] = useDisclosure();
+  const list = `/projects/${place.projectId}/branches/${place.branch}/data-sources`;
+  const crumbs = [{ label: "Data Sources", to: list }];
+  if (!read.data) {
+    return (
+      <>
+        <Head crumbs={crumbs} title="Data source" purpose={PURPOSE} />
+        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={320} radius="md" aria-label="Loading" />}
+      </>
+    );
+  }
+  const source = read.data.value;
+  return (
+    <>
+      <Head crumbs={crumbs} title={source.name} purpose="Incoming Webhook: POST requests with JSON of at most 1 MB. No connection settings, credentials or polling.">
+        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
+          Delete…
+        </Button>
+      </Head>
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <SettingsForm key={id} place={place} read={read.data} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Stack>
+            <Surroundings place={place} id={id} />
+            <Requests place={place} id={id} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+      {leaving && <DeleteDataSource place={place} source={source} onClose={close} onDeleted={() => void navigate({ to: list, ignoreBlocker: true })} />}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { type DataSource, dataSourcesKey, makeDataSource } from "../../api/dataSources";
+import { Refusal } from "../../api/refusal";
+import { counted } from "../../components/count";
+import { Trouble } from "../../components/Trouble";
+import { queries } from "../../queries";
+import { usePlace } from "../../shell/place";
+import { DESCRIPTION_RULE, NAME_RULE } from "../../texts/dataSources";
+import { DESCRIPTION_MOST, lengthHint, NAME_MOST, nameHint } from "./limits";
+
+/** Makes an incoming webhook. `onMade` goes on with it. */
+export function NewDataSource({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (made: DataSource) => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="New incoming webhook">
+      <Form onClose={onClose} onMade={onMade} />
+    </Modal>
+  );
+}
+
+function Form({ onClose, onMade }: { onClose: () => void; onMade: (made: DataSource) => void }) {
+  const place = usePlace();
+  const [name, setName] = useState("");
+  const [description, setDescription] = useState("");
+  const make = useMutation({
+    mutationFn: () => makeDataSource(place, { name, description }),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: dataSourcesKey(place.projectId) });
+      void queries.invalidateQueries({ queryKey: ["project", place.projectId, "changes"] });
+      onClose();
+      onMade(made);
+    },
+  });
+  // what was said of the text before is old
+  const typed = (set: (text: string) => void, text: string) => {
+    make.reset();
+    set(text);
+  };
+  const refused = make.error instanceof Refusal ? make.error : undefined;
+  const ofName = refused?.field("name") ?? (refused?.problem.code === "name-taken" ? refused.message : undefined);
+  const ofDescription = refused?.field("description");
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.mutate();
+      }}
+    >
+      <Stack>
+        <TextInput
+          label="Name"
+          description={`${NAME_RULE} ${counted(name, NAME_MOST)}`}
+          required
+          value={name}
+          onChange={(event) => typed(setName, event.currentTarget.value)}
+          error={ofName ?? nameHint(name)}
+          data-autofocus
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Textarea
+          label="Description"
+          description={`${DESCRIPTION_RULE} ${counted(description, DESCRIPTION_MOST)}`}
+          value={description}
+          onChange={(event) => typed(setDescription, event.currentTarget.value)}
+          error={ofDescription ?? lengthHint(description, DESCRIPTION_MOST)}
+          autosize
+          minRows={2}
+          maxRows={8}
+        />
+        {!ofName && !ofDescription && <Trouble error={make.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

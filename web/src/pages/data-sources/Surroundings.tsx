@@ -1,0 +1,94 @@
+import { Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { triggersBySource, uses } from "../../api/uses";
+import { State } from "../../components/State";
+import { Trouble } from "../../components/Trouble";
+import type { Place } from "../../shell/place";
+import { NOT_RUNNING, NOT_USED } from "../../texts/dataSources";
+import { processPath } from "./UsedBy";
+
+/** Who uses a data source, and its trigger. */
+export function Surroundings({ place, id }: { place: Place; id: string }) {
+  return (
+    <>
+      <Users place={place} id={id} />
+      <OwnTrigger place={place} id={id} />
+    </>
+  );
+}
+
+function Users({ place, id }: { place: Place; id: string }) {
+  const found = useQuery(uses(place));
+  const users = found.data?.get(id) ?? [];
+  return (
+    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="used-by">
+      <Stack gap="xs">
+        <Title order={2} id="used-by">
+          Used by
+        </Title>
+        {found.isPending && <Skeleton height={20} width="60%" aria-label="Loading" />}
+        <Trouble error={found.error} again={() => void found.refetch()} />
+        {users.length > 0 && (
+          <List size="sm" listStyleType="none">
+            {users.map((use) => (
+              <List.Item key={use.id}>
+                <Anchor size="sm" component={Link} to={processPath(place, use.id)}>
+                  {use.name}
+                </Anchor>
+              </List.Item>
+            ))}
+          </List>
+        )}
+        {found.isSuccess && users.length === 0 && (
+          <>
+            <Text size="sm" c="dimmed">
+              {NOT_USED}
+            </Text>
+            <Group>
+              <Button size="xs" variant="default" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/processes`}>
+                To the processes
+              </Button>
+            </Group>
+          </>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function OwnTrigger({ place, id }: { place: Place; id: string }) {
+  const found = useQuery(triggersBySource(place.projectId));
+  const trigger = found.data?.get(id);
+  return (
+    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="trigger">
+      <Stack gap="xs">
+        <Title order={2} id="trigger">
+          Trigger
+        </Title>
+        {found.isPending && <Skeleton height={20} width="40%" aria-label="Loading" />}
+        <Trouble error={found.error} again={() => void found.refetch()} />
+        {trigger && (
+          <Group justify="space-between">
+            <State state={trigger.state} />
+            <Anchor size="sm" component={Link} to={`/projects/${place.projectId}/triggers`}>
+              Manage Triggers
+            </Anchor>
+          </Group>
+        )}
+        {found.isSuccess && !trigger && (
+          <>
+            <Text size="sm" c="dimmed">
+              {NOT_RUNNING}
+            </Text>
+            <Group>
+              <Button size="xs" variant="default" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/versions`}>
+                To the versions
+              </Button>
+            </Group>
+          </>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
