@@ -1,4 +1,4 @@
-import { type QueryKey, infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { type QueryKey, type UseQueryResult, infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 
 /** A page of any list of the API. */
 export interface Page<T> {
@@ -50,4 +50,17 @@ export interface ListState<T> {
   reading: boolean;
   goOn: () => void;
   again: () => void;
+}
+
+/** A list that was read whole, for `Rows`; `fits` is the page's own filter. */
+export function whole<T>(query: UseQueryResult<T[]>, fits: (row: T) => boolean = () => true): ListState<T> {
+  return {
+    rows: query.data?.filter(fits) ?? [],
+    first: query.isPending,
+    error: query.error,
+    more: false,
+    reading: false,
+    goOn: () => undefined,
+    again: () => void query.refetch(),
+  };
 }

@@ -1,44 +1,135 @@
-import { IconWebhook } from "@tabler/icons-react";
-import type { components } from "#schema";
-import { api, body } from "../../api/client";
-import { listOptions, useList } from "../../api/list";
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { IconSearch, IconWebhook } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { type Trigger, policy, triggers } from "../../api/triggers";
+import { whole } from "../../api/list";
+import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
+import { Filters } from "../../components/Filters";
 import { Head } from "../../components/Head";
-import { type Column, Rows } from "../../components/Rows";
-import { State } from "../../components/State";
-import { usePlace } from "../../shell/place";
+import { Rows } from "../../components/Rows";
+import { Trouble } from "../../components/Trouble";
+import { type FilterValues, useFilters } from "../../components/useFilters";
+import { queries } from "../../queries";
+import { type Place, usePlace } from "../../shell/place";
+import { DEACTIVATE, EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers";
+import { columns } from "./columns";
+import { TriggerMenu } from "./TriggerMenu";
+import { UrlDialog } from "./UrlDialog";
+import { useSwitch } from "./useSwitch";
 
-type Trigger = components["schemas"]["Trigger"];
+/** What is read before the page is shown. */
+export const load = ({ projectId = "" }: Record<string, string>) => queries.ensureQueryData(triggers(projectId));
 
-const list = (projectId: string) =>
-  listOptions<Trigger>(["project", projectId, "triggers"], (query, signal) =>
-    body(api.GET("/api/v1/projects/{projectId}/triggers", { params: { path: { projectId }, query }, signal })),
-  );
+/** State changes made elsewhere are seen within this time. */
+const SEEN_WITHIN = 2_000;
 
-const COLUMNS: Column<Trigger>[] = [
-  { head: "State", width: "140px", cell: (trigger) => <State state={trigger.state} /> },
-  { head: "Trigger Type", width: "120px", cell: (trigger) => trigger.type },
-  { head: "Event Name", cell: (trigger) => trigger.name },
-];
+const NAMES = ["state", "name"] as const;
 
 /** Webhooks at run time. */
 export function Page() {
-  const { projectId } = usePlace();
-  const rows = useList(list(projectId));
+  const place = usePlace();
+  const filters = useFilters(NAMES);
+  const all = useQuery({ ...triggers(place.projectId), refetchInterval: SEEN_WITHIN });
+  const list = whole(all, (trigger) => fits(trigger, filters.values));
+  const commit = useQuery(policy(place.projectId)).data?.commit?.number;
+  const change = useSwitch(place.projectId);
+  const [asked, setAsked] = useState<{ id: string; about: "url" | "deactivate" }>();
+  const trigger = all.data?.find((one) => one.id === asked?.id);
+  const close = () => setAsked(undefined);
+  const menu = (one: Trigger) => (
+    <TriggerMenu
+      trigger={one}
+      activate={() => change.mutate({ id: one.id, to: "Active" })}
+      deactivate={() => setAsked({ id: one.id, about: "deactivate" })}
+      getUrl={() => setAsked({ id: one.id, about: "url" })}
+    />
+  );
   return (
     <>
-      <Head title="Manage Triggers" purpose="A trigger is a webhook that the running commit connects to a process." />
+      <Head title="Manage Triggers" purpose={PURPOSE} />
+      {(all.data?.length ?? 0) > 0 && <TriggerFilters filters={filters} />}
+      {change.error && asked?.about !== "deactivate" && <Trouble error={change.error} />}
       <Rows
         label="Triggers"
-        list={rows}
-        columns={COLUMNS}
-        id={(trigger) => trigger.id}
-        empty={
-          <Empty icon={IconWebhook} title="No triggers yet">
-            A webhook appears here when it is connected to a process and that is committed.
-          </Empty>
-        }
+        list={list}
+        columns={columns(place, commit)}
+        id={(one) => one.id}
+        empty={<NoTriggers place={place} filters={filters} />}
+        menu={menu}
       />
+      {trigger && asked?.about === "url" && <UrlDialog trigger={trigger} projectId={place.projectId} onClose={close} />}
+      <Confirm
+        opened={trigger !== undefined && asked?.about === "deactivate"}
+        onClose={close}
+        title={`Deactivate ${trigger?.name ?? ""}?`}
+        act="Deactivate"
+        busy={change.isPending}
+        error={change.error}
+        onConfirm={() => trigger && change.mutate({ id: trigger.id, to: "Deactivated" }, { onSuccess: close })}
+      >
+        {DEACTIVATE}
+      </Confirm>
     </>
+  );
+}
+
+function fits(trigger: Trigger, { state, name }: Record<(typeof NAMES)[number], string>): boolean {
+  return (state === "" || trigger.state === state) && trigger.name.toLowerCase().includes(name.toLowerCase());
+}
+
+function TriggerFilters({ filters }: { filters: FilterValues<(typeof NAMES)[number]> }) {
+  const { values, set, any, clear } = filters;
+  return (
+    <Filters any={any} clear={clear}>
+      <TextInput
+        aria-label="Event name"
+        placeholder="Event name"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={values.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
+      <Select
+        aria-label="State"
+        placeholder="Any state"
+        data={["Active", "Deactivated"]}
+        value={values.state || null}
+        onChange={(state) => set({ state: state ?? "" })}
+        clearable
+        clearButtonProps={{ "aria-label": "Any state" }}
+        w={160}
+      />
+    </Filters>
+  );
+}
+
+function NoTriggers({ place, filters }: { place: Place; filters: FilterValues<(typeof NAMES)[number]> }) {
+  if (filters.any) {
+    return (
+      <Empty icon={IconWebhook} title="Nothing found" action={<Button onClick={filters.clear}>Clear filters</Button>}>
+        {EMPTY_FILTERED}
+      </Empty>
+    );
+  }
+  const below = `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}`;
+  return (
+    <Empty
+      icon={IconWebhook}
+      title="No triggers yet"
+      action={
+        <Group gap="xs">
+          <Button component={Link} to={`${below}/data-sources`}>
+            To the data sources
+          </Button>
+          <Button component={Link} to={`${below}/processes`} variant="default">
+            To the processes
+          </Button>
+        </Group>
+      }
+    >
+      {EMPTY}
+    </Empty>
   );
 }

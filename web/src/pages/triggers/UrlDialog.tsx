@@ -1,0 +1,112 @@
+import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { IconInfoCircle, IconLockOpen } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { type Trigger, type WebhookUrl, resetApiKey, revealUrl, triggersKey } from "../../api/triggers";
+import { Confirm } from "../../components/Confirm";
+import { Trouble } from "../../components/Trouble";
+import { DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
+import { CurlLine } from "./CurlLine";
+import { UrlBox } from "./UrlBox";
+import { useSwitch } from "./useSwitch";
+
+/** What the dialog is drawn of. */
+export interface UrlDialogProps {
+  trigger: Trigger;
+  projectId: string;
+  onClose: () => void;
+}
+
+/** The webhook's URL: to copy, to try, and to replace. */
+export function UrlDialog({ trigger, projectId, onClose }: UrlDialogProps) {
+  const reveal = useMutation({ mutationFn: () => revealUrl(projectId, trigger.id) });
+  const asked = useRef(false);
+  useEffect(() => {
+    // once: each asking is an entry in the audit log
+    if (asked.current) return;
+    asked.current = true;
+    reveal.mutate();
+  });
+  const [replaced, setReplaced] = useState<WebhookUrl>();
+  const address = replaced ?? reveal.data;
+  return (
+    <Modal opened onClose={onClose} size="xl" title={`Webhook URL of ${trigger.name}`}>
+      <Stack gap="md">
+        {replaced && (
+          <Alert color="basin" icon={<IconInfoCircle size={18} aria-hidden />} role="status">
+            {RESET_DONE}
+          </Alert>
+        )}
+        {trigger.state !== "Active" && <ActivateHere trigger={trigger} projectId={projectId} />}
+        {reveal.isPending && <Skeleton height={120} aria-label="Loading" />}
+        <Trouble error={reveal.error} again={() => reveal.mutate()} />
+        {address && <Revealed address={address} />}
+        {address && <Reset trigger={trigger} projectId={projectId} done={setReplaced} />}
+      </Stack>
+    </Modal>
+  );
+}
+
+function Revealed({ address }: { address: WebhookUrl }) {
+  const [shown, setShown] = useState(false);
+  return (
+    <>
+      <UrlBox address={address} shown={shown} toggle={() => setShown(!shown)} />
+      <Text size="xs" c="dimmed">
+        {URL_IS_SECRET} {HEADER_INSTEAD}
+      </Text>
+      {address.url.startsWith("http:") && (
+        <Alert color="yellow" variant="light" icon={<IconLockOpen size={18} aria-hidden />} p="xs">
+          <Text size="sm">{NO_HTTPS}</Text>
+        </Alert>
+      )}
+      <CurlLine address={address} shown={shown} />
+    </>
+  );
+}
+
+function ActivateHere({ trigger, projectId }: { trigger: Trigger; projectId: string }) {
+  const change = useSwitch(projectId);
+  return (
+    <Alert color="gray" icon={<IconInfoCircle size={18} aria-hidden />}>
+      <Group justify="space-between">
+        <Text size="sm">{DEACTIVATED_URL}</Text>
+        <Button size="xs" loading={change.isPending} onClick={() => change.mutate({ id: trigger.id, to: "Active" })}>
+          Activate
+        </Button>
+      </Group>
+      <Trouble error={change.error} />
+    </Alert>
+  );
+}
+
+function Reset({ trigger, projectId, done }: { trigger: Trigger; projectId: string; done: (address: WebhookUrl) => void }) {
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const reset = useMutation({
+    mutationFn: () => resetApiKey(projectId, trigger.id),
+    onSuccess: (address) => {
+      setAsking(false);
+      done(address);
+      void client.invalidateQueries({ queryKey: triggersKey(projectId) });
+    },
+  });
+  return (
+    <Group justify="flex-end">
+      <Button variant="outline" color="red" onClick={() => setAsking(true)}>
+        Reset API Key
+      </Button>
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title="Reset API Key"
+        act="Reset API Key"
+        busy={reset.isPending}
+        error={reset.error}
+        onConfirm={() => reset.mutate()}
+      >
+        {RESET}
+      </Confirm>
+    </Group>
+  );
+}
