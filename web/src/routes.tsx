@@ -29,6 +29,12 @@ const projectHome = createRoute({
   },
 });
 const triggers = createRoute({ getParentRoute: () => project, path: "/triggers", ...page(() => import("./pages/triggers/TriggersPage")) });
+const failedTriggers = createRoute({ getParentRoute: () => project, path: "/failed-triggers", ...page(() => import("./pages/failed-triggers/FailedTriggersPage")) });
+const failedTrigger = createRoute({
+  getParentRoute: () => project,
+  path: "/failed-triggers/$failedTriggerId",
+  ...page(() => import("./pages/failed-triggers/FailedTriggerPage")),
+});
 
 const branch = createRoute({ getParentRoute: () => project, path: "/branches/$branch" });
 const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sources", ...page(() => import("./pages/data-sources/DataSourcesPage")) });
@@ -40,7 +46,7 @@ const tree = root.addChildren([
   inside.addChildren([
     home,
     projects,
-    project.addChildren([projectHome, triggers, branch.addChildren([dataSources, dataSource])]),
+    project.addChildren([projectHome, triggers, failedTriggers, failedTrigger, branch.addChildren([dataSources, dataSource])]),
   ]),
 ]);
 

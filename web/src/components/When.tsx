@@ -2,13 +2,13 @@ import { Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { relative, exactUtc, local } from "./time";
 
-/** A time: relative to now, exact in UTC and in the person's zone on hover. */
-export function When({ at }: { at: string | null | undefined }) {
+/** A time: relative to now, exact in UTC and in the person's zone on hover. `linked`: a link around it takes the focus. */
+export function When({ at, linked = false }: { at: string | null | undefined; linked?: boolean }) {
   useMinute();
   if (!at) return <span>–</span>;
   return (
     <Tooltip label={`${exactUtc(at)} · ${local(at)}`} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={at} tabIndex={0} style={{ whiteSpace: "nowrap" }}>
+      <time dateTime={at} {...(linked ? {} : { tabIndex: 0 })} style={{ whiteSpace: "nowrap" }}>
         {relative(at, Date.now())}
       </time>
     </Tooltip>

@@ -1,0 +1,34 @@
+import { Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { LASTS, type SpanValues, fromField, toField } from "./span";
+
+const OWN = "own";
+
+/** Chooses a span of time: one of the usual ones, or from and to. */
+export function SpanFilter({ values, set }: { values: SpanValues; set: (changes: Partial<SpanValues>) => void }) {
+  const [own, setOwn] = useState(values.from !== "" || values.to !== "");
+  const choose = (value: string | null) => {
+    setOwn(value === OWN);
+    set({ last: value === OWN ? "" : (value ?? ""), ...(value === OWN ? {} : { from: "", to: "" }) });
+  };
+  return (
+    <>
+      <Select
+        aria-label="Time"
+        placeholder="Any time"
+        data={[...LASTS.map(({ value, label }) => ({ value, label })), { value: OWN, label: "From … to …" }]}
+        value={values.last || (own ? OWN : null)}
+        onChange={choose}
+        clearable
+        clearButtonProps={{ "aria-label": "Any time" }}
+        w={150}
+      />
+      {own && values.last === "" && (
+        <>
+          <TextInput type="datetime-local" aria-label="From" value={toField(values.from)} onChange={(event) => set({ from: fromField(event.currentTarget.value) })} />
+          <TextInput type="datetime-local" aria-label="To" value={toField(values.to)} onChange={(event) => set({ to: fromField(event.currentTarget.value) })} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { Alert, Anchor, Button, Code, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconBulb, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useAct } from "../../api/commands";
+import { FAILED_NOUN, type FailedTriggerDetail, failedTrigger, retryOne } from "../../api/failedTriggers";
+import { Confirm } from "../../components/Confirm";
+import { Facts } from "../../components/Facts";
+import { Head } from "../../components/Head";
+import { Id } from "../../components/Id";
+import { Outcome } from "../../components/Outcome";
+import { State } from "../../components/State";
+import { Trouble } from "../../components/Trouble";
+import { When } from "../../components/When";
+import { queries } from "../../queries";
+import { type Place, useParam, usePlace } from "../../shell/place";
+import { DISMISS } from "../../texts/failedTriggers";
+import { Sent } from "./Sent";
+import { Stage } from "./Stage";
+import { useDismiss } from "./useDismiss";
+
+/** What is read before the page is shown. */
+export const load = ({ projectId = "", failedTriggerId = "" }: Record<string, string>) => queries.ensureQueryData(failedTrigger(projectId, failedTriggerId));
+
+/** One failed trigger: what was sent, what went wrong, what to do. */
+export function Page() {
+  const place = usePlace();
+  const id = useParam("failedTriggerId");
+  const found = useQuery(failedTrigger(place.projectId, id));
+  const failed = found.data;
+  return (
+    <>
+      <Head
+        crumbs={[{ label: "Failed Triggers", to: `/projects/${place.projectId}/failed-triggers` }]}
+        title={failed ? `${failed.dataSourceName ?? "Webhook"} ${failed.processName ? `→ ${failed.processName}` : ""}` : "Failed trigger"}
+        label={failed && <State state={failed.status} />}
+      >
+        {failed && <Acts failed={failed} projectId={place.projectId} />}
+      </Head>
+      {found.isPending && <Skeleton height={320} aria-label="Loading" />}
+      {!failed && <Trouble error={found.error} again={() => void found.refetch()} />}
+      {failed && <Detail failed={failed} place={place} />}
+    </>
+  );
+}
+
+function Acts({ failed, projectId }: { failed: FailedTriggerDetail; projectId: string }) {
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], () => retryOne(projectId, failed.id));
+  const dismiss = useDismiss(projectId, () => void navigate({ to: `/projects/${projectId}/failed-triggers` }));
+  return (
+    <Stack gap={0} align="flex-end">
+      <Button.Group>
+        <Button leftSection={<IconRefresh size={16} aria-hidden />} disabled={!failed.canRetry} loading={retry.busy} onClick={() => retry.start(undefined)}>
+          Retry
+        </Button>
+        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
+          Dismiss
+        </Button>
+      </Button.Group>
+      <Outcome act={retry} doing="Retrying" done="The retry started it." />
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title="Dismiss this failed trigger?"
+        act="Dismiss"
+        busy={dismiss.isPending}
+        error={dismiss.error}
+        onConfirm={() => dismiss.mutate(failed.id)}
+      >
+        {DISMISS}
+      </Confirm>
+    </Stack>
+  );
+}
+
+function Detail({ failed, place }: { failed: FailedTriggerDetail; place: Place }) {
+  return (
+    <Stack gap="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Alert color="red" variant="default" title="Cause" icon={<IconAlertTriangle size={18} color="var(--mantine-color-error)" aria-hidden />}>
+          <Text size="sm" style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
+            <bdi>{failed.cause}</bdi>
+          </Text>
+          <Text size="xs" mt={4}>
+            <Code>{failed.causeCode}</Code>
+            {failed.elementId && (
+              <>
+                {" at the element "}
+                <Code>{failed.elementId}</Code>
+              </>
+            )}
+          </Text>
+        </Alert>
+        <Alert color="basin" variant="default" title="What to do" icon={<IconBulb size={18} aria-hidden />}>
+          <Text size="sm">{failed.advice}</Text>
+        </Alert>
+      </SimpleGrid>
+      <Facts facts={facts(failed, place)} />
+      <Sent failed={failed} />
+    </Stack>
+  );
+}
+
+function facts(failed: FailedTriggerDetail, { projectId, branch }: Place): [string, React.ReactNode][] {
+  const runtime = `/projects/${projectId}`;
+  const config = `${runtime}/branches/${encodeURIComponent(branch)}`;
+  return [
+    ["Received", <When key="at" at={failed.eventTime} />],
+    ["Stage", <Stage key="stage" stage={failed.stage} />],
+    ["Attempts", failed.attempt],
+    ["Webhook", link(`${config}/data-sources/${failed.dataSourceId}`, failed.dataSourceName ?? failed.dataSourceId)],
+    ["Process", failed.processDefinitionId ? link(`${config}/processes/${failed.processDefinitionId}`, failed.processName ?? failed.processDefinitionId) : "none was reached"],
+    ["Process instance", failed.instanceId ? link(`${runtime}/instances/${failed.instanceId}`, "The instance with the incident") : "there is none"],
+    ["Event", link(`${runtime}/events/${encodeURIComponent(failed.eventId)}`, "What became of the event")],
+    ["Event id", <Id key="event" value={failed.eventId} what="event id" />],
+    ["Id", <Id key="id" value={failed.id} />],
+  ];
+}
+
+function link(to: string, label: string) {
+  return (
+    <Anchor component={Link} to={to} size="sm">
+      {label}
+    </Anchor>
+  );
+}

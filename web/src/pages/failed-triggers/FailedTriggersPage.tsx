@@ -1,0 +1,77 @@
+import { Button, Menu } from "@mantine/core";
+import { IconAlertTriangle, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useAct } from "../../api/commands";
+import { FAILED_NOUN, type FailedTrigger, failedTriggers, retryOne } from "../../api/failedTriggers";
+import { useList } from "../../api/list";
+import { Confirm } from "../../components/Confirm";
+import { Empty } from "../../components/Empty";
+import { Head } from "../../components/Head";
+import { Outcome } from "../../components/Outcome";
+import { RowMenu } from "../../components/RowMenu";
+import { Rows } from "../../components/Rows";
+import { useFilters } from "../../components/useFilters";
+import { usePlace } from "../../shell/place";
+import { DISMISS, EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/failedTriggers";
+import { columns } from "./columns";
+import { FailedFilters, NAMES, query } from "./filters";
+import { useDismiss } from "./useDismiss";
+
+/** What did not start. */
+export function Page() {
+  const place = usePlace();
+  const { projectId } = place;
+  const filters = useFilters(NAMES);
+  const list = useList(failedTriggers(projectId, () => query(filters.values), filters.values));
+  const [asked, setAsked] = useState<FailedTrigger>();
+  const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], (id: string) => retryOne(projectId, id));
+  const dismiss = useDismiss(projectId, () => setAsked(undefined));
+  const menu = (failed: FailedTrigger) => (
+    <RowMenu of={`the failed trigger of ${failed.eventTime}`}>
+      <Menu.Item
+        leftSection={<IconRefresh size={16} aria-hidden />}
+        disabled={failed.stage === "gateway" || failed.status !== "open"}
+        onClick={() => retry.start(failed.id)}
+      >
+        Retry
+      </Menu.Item>
+      <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} disabled={failed.status === "retrying"} onClick={() => setAsked(failed)}>
+        Dismiss
+      </Menu.Item>
+    </RowMenu>
+  );
+  return (
+    <>
+      <Head title="Failed Triggers" purpose={PURPOSE} />
+      <FailedFilters place={place} filters={filters} grouped={false} />
+      <Outcome act={retry} doing="Retrying" />
+      <Rows
+        label="Failed triggers"
+        list={list}
+        columns={columns(projectId)}
+        id={(failed) => failed.id}
+        menu={menu}
+        empty={
+          <Empty
+            icon={IconAlertTriangle}
+            title={filters.any ? "Nothing found" : "Nothing has failed"}
+            action={filters.any && <Button onClick={filters.clear}>Clear filters</Button>}
+          >
+            {filters.any ? EMPTY_FILTERED : EMPTY}
+          </Empty>
+        }
+      />
+      <Confirm
+        opened={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        title="Dismiss this failed trigger?"
+        act="Dismiss"
+        busy={dismiss.isPending}
+        error={dismiss.error}
+        onConfirm={() => asked && dismiss.mutate(asked.id)}
+      >
+        {DISMISS}
+      </Confirm>
+    </>
+  );
+}
