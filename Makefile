@@ -4,7 +4,7 @@ SHELL := bash
 CARGO ?= cargo
 RELEASE := --release --locked
 
-.PHONY: help run build test fmt lint doc openapi chaos bench clean
+.PHONY: help run build test fmt lint doc openapi screenshots chaos bench clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,11 @@ lint: ## formatting and clippy
 doc: ## the code's documentation
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" $(CARGO) doc $(RELEASE) --workspace --no-deps
 
+screenshots: ## a picture of each page, light, dark and narrow, in web/screenshots
+	@bash .ci/needs npm chromium
+	$(CARGO) build $(RELEASE) -p forebay
+	npm run --prefix web --silent screenshots
+
 openapi: ## write openapi.json and the TypeScript client's types from the code
 	$(CARGO) run $(RELEASE) --quiet -p console --example document > openapi.json.new
 	mv openapi.json.new openapi.json
@@ -45,4 +50,4 @@ bench: ## speed side by side, with conditions (BENCH_WRITE=1 writes docs/BENCHMA
 
 clean: ## remove what was built
 	$(CARGO) clean
-	rm -rf e2e/node_modules e2e/.venv clients/typescript/node_modules clients/typescript/dist
+	rm -rf e2e/node_modules e2e/.venv web/node_modules web/dist web/screenshots clients/typescript/node_modules clients/typescript/dist

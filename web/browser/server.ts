@@ -41,19 +41,28 @@ export default async function setup(project: TestProject): Promise<() => Promise
     env: { ...process.env, FOREBAY_ADMIN_TOKEN: TOKEN, FAILPOINTS: "" },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  const address = join(data, "address");
-  const authority = await until("the server's address", () => {
-    if (server.exitCode !== null) throw new Error(`the server ended at start: ${server.exitCode}`);
-    return existsSync(address) ? readFileSync(address, "utf8").trim() || undefined : undefined;
-  });
-  const base = `http://${authority}`;
-  await until("readiness", async () => ((await fetch(`${base}/readyz`).catch(() => undefined))?.ok ? true : undefined));
-  project.provide("base", base);
-  project.provide("token", TOKEN);
-  return async () => {
+  const stop = async () => {
     await end(server);
     rmSync(home, { recursive: true, force: true });
   };
+  try {
+    project.provide("base", await ready(server, join(data, "address")));
+    project.provide("token", TOKEN);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+/** Where it listens, once it says that it is ready. */
+async function ready(server: ChildProcess, address: string): Promise<string> {
+  const base = await until("the server's address", () => {
+    if (server.exitCode !== null) throw new Error(`the server ended at start: ${server.exitCode}`);
+    return existsSync(address) ? readFileSync(address, "utf8").trim() || undefined : undefined;
+  });
+  await until("readiness", async () => ((await fetch(`${base}/readyz`).catch(() => undefined))?.ok ? true : undefined));
+  return base;
 }
 
 function end(server: ChildProcess): Promise<void> {

@@ -2,7 +2,10 @@ import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/
 import { Lost, NotThere } from "./shell/Lost";
 import { Root } from "./shell/Root";
 import { Shell } from "./shell/Shell";
+import { me } from "./api/me";
+import { Refusal } from "./api/refusal";
 import { page } from "./page";
+import { queries } from "./queries";
 
 // The table of contents: every page of the console. The folders of pages/ follow it.
 
@@ -10,7 +13,19 @@ const root = createRootRoute({ component: Root, notFoundComponent: NotThere, err
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", ...page(() => import("./pages/access/SignInPage")) });
 
-const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Shell });
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queries.ensureQueryData(me());
+    } catch (error) {
+      // what else went wrong is shown by the shell
+      if (error instanceof Refusal && error.status === 401) throw redirect({ to: "/sign-in", search: { to: location.href } });
+    }
+  },
+});
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/",

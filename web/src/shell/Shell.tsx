@@ -1,9 +1,8 @@
 import { Anchor, AppShell, Burger, Center, Group, Loader, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet } from "@tanstack/react-router";
 import { me } from "../api/me";
-import { Refusal } from "../api/refusal";
 import { Trouble } from "../components/Trouble";
 import { Navigation } from "./Navigation";
 import { Palette } from "./Palette";
@@ -14,7 +13,6 @@ import { UserMenu } from "./UserMenu";
 /** Around every page of somebody who is signed in. */
 export function Shell() {
   const who = useQuery(me());
-  const here = useLocation({ select: (location) => location.href });
   if (who.isPending) {
     return (
       <Center h="100vh">
@@ -23,7 +21,6 @@ export function Shell() {
     );
   }
   if (!who.data) {
-    if (who.error instanceof Refusal && who.error.status === 401) return <Navigate to="/sign-in" search={{ to: here }} replace />;
     return <Trouble error={who.error} again={() => void who.refetch()} />;
   }
   return <Frame />;
