@@ -4,8 +4,10 @@ mod compile;
 mod encoding;
 mod event;
 mod guard;
-mod node;
+pub(crate) mod node;
 mod wire;
+
+use std::ops::Range;
 
 use crate::BPMN_NAMESPACE;
 use crate::model::Definitions;
@@ -119,6 +121,19 @@ pub enum Limit {
 /// byte order mark is stripped; UTF-8, UTF-16, ISO-8859-1 and Windows-1252 are read. A file that
 /// can be read may still have every kind of problem: [`check`](crate::check()) names them.
 pub fn read(xml: &[u8]) -> Result<Definitions, ReadError> {
+    with_root(xml, |_, root| compile::definitions(root))
+}
+
+/// The bytes of a file with pieces of its text replaced by ASCII; everything else stays byte for byte.
+pub(crate) fn splice(xml: &[u8], pieces: &[(Range<usize>, String)]) -> Result<Vec<u8>, ReadError> {
+    encoding::splice(xml, &encoding::decode(xml)?, pieces)
+}
+
+/// Reads a file up to its tree, and looks at its text and its root element.
+pub(crate) fn with_root<T>(
+    xml: &[u8],
+    look: impl FnOnce(&str, roxmltree::Node<'_, '_>) -> T,
+) -> Result<T, ReadError> {
     if xml.len() > MAX_BYTES {
         return Err(ReadError::TooLarge { size: xml.len() });
     }
@@ -143,7 +158,7 @@ pub fn read(xml: &[u8]) -> Result<Definitions, ReadError> {
             column: at.col,
         });
     }
-    Ok(compile::definitions(root))
+    Ok(look(&text, root))
 }
 
 fn parse_error(error: roxmltree::Error) -> ReadError {

@@ -53,11 +53,52 @@ pub const OPERATIONS: &[Operation] = &[
     op("deleteProject", Method::DELETE, path!(project ""), Right::ProjectManage),
     op("listBranches", Method::GET, path!(project "/branches"), Right::ProjectRead),
     op("createBranch", Method::POST, path!(project "/branches"), Right::Draw),
+    op("readBranch", Method::GET, path!(branch ""), Right::ProjectRead),
+    op("renameBranch", Method::PATCH, path!(branch ""), Right::Draw),
+    op("deleteBranch", Method::DELETE, path!(branch ""), Right::Draw),
     op("listChanges", Method::GET, path!(branch "/changes"), Right::ProjectRead),
+    op("readChange", Method::GET, path!(branch "/changes/{resourceDefinitionId}"), Right::ProjectRead),
+    op("previewBring", Method::GET, path!(branch "/bring"), Right::ProjectRead),
+    op("bring", Method::POST, path!(branch "/bring"), Right::Draw),
+    op("discardChanges", Method::POST, path!(branch "/discard"), Right::Draw),
+    op("restoreResources", Method::POST, path!(branch "/restore"), Right::Draw),
     op("checkBranch", Method::POST, path!(branch "/check"), Right::ProjectRead),
     op("listCommits", Method::GET, path!(branch "/commits"), Right::ProjectRead),
     op("createCommit", Method::POST, path!(branch "/commits"), Right::Commit),
+    op("previewCommit", Method::POST, path!(branch "/commits/preview"), Right::ProjectRead),
+    op("listProjectCommits", Method::GET, path!(project "/commits"), Right::ProjectRead),
     op("readCommit", Method::GET, path!(project "/commits/{commitId}"), Right::ProjectRead),
+    op("listCommitChanges", Method::GET, path!(project "/commits/{commitId}/changes"), Right::ProjectRead),
+    op(
+        "readCommitChange",
+        Method::GET,
+        path!(project "/commits/{commitId}/changes/{resourceDefinitionId}"),
+        Right::ProjectRead,
+    ),
+    op(
+        "readCommittedResource",
+        Method::GET,
+        path!(project "/commits/{commitId}/resources/{resourceDefinitionId}"),
+        Right::ProjectRead,
+    ),
+    op(
+        "readCommittedBpmn",
+        Method::GET,
+        path!(project "/commits/{commitId}/resources/{resourceDefinitionId}/bpmn"),
+        Right::ProjectRead,
+    ),
+    op(
+        "listResourceVersions",
+        Method::GET,
+        path!(project "/resources/{resourceDefinitionId}/versions"),
+        Right::ProjectRead,
+    ),
+    op(
+        "compareVersions",
+        Method::GET,
+        path!(project "/resources/{resourceDefinitionId}/versions/{versionId}/changes"),
+        Right::ProjectRead,
+    ),
     op("listDataSources", Method::GET, path!(branch "/data-sources"), Right::ProjectRead),
     op("createDataSource", Method::POST, path!(branch "/data-sources"), Right::Draw),
     op(
@@ -101,6 +142,7 @@ pub const OPERATIONS: &[Operation] = &[
         Right::Draw,
     ),
     op("readActivePolicy", Method::GET, path!(project "/active-policy"), Right::ProjectRead),
+    op("previewActivePolicy", Method::POST, path!(project "/active-policy/preview"), Right::ProjectRead),
     op("chooseActivePolicy", Method::PUT, path!(project "/active-policy"), Right::PolicyWrite),
     op("listTriggers", Method::GET, path!(project "/triggers"), Right::ProjectRead),
     op("readTrigger", Method::GET, path!(project "/triggers/{triggerId}"), Right::ProjectRead),
@@ -162,10 +204,14 @@ pub const OPERATIONS: &[Operation] = &[
     op("readEvent", Method::GET, path!(project "/events/{eventId}"), Right::RuntimeRead),
 ];
 
+/// Operations that change many resources of a branch at once: nobody may lose what they have not seen.
+const WHOLE_BRANCH: &[&str] = &["bring", "discardChanges", "restoreResources"];
+
 impl Operation {
     /// Whether it changes a thing with an ETag, and so needs `If-Match`.
     pub fn needs_if_match(&self) -> bool {
-        matches!(self.method, Method::PUT | Method::PATCH)
+        WHOLE_BRANCH.contains(&self.id)
+            || matches!(self.method, Method::PUT | Method::PATCH)
             || (self.method == Method::DELETE && self.id != "dismissFailedTrigger")
     }
 

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
-use store::Scope;
 use store::commit::LinkRow;
 use store::resource::{Kind, Member};
+use store::{Scope, StoreError};
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
@@ -205,21 +205,36 @@ pub(crate) fn processes(members: &[Member]) -> impl Iterator<Item = &Member> {
     members.iter().filter(|member| member.kind == Kind::ProcessDefinition.as_str())
 }
 
+/// How often a check begins anew because the work in progress changed meanwhile.
+pub(crate) const ATTEMPTS: usize = 5;
+
 /// Checks every process of a snapshot. Versions never change, so the answer stays true as long as the snapshot
-/// has the same members.
-pub(crate) async fn snapshot(console: &Console, scope: Scope, members: &[Member]) -> Result<Report, Problem> {
+/// has the same members. `None` if a version is gone: somebody saved or discarded, and the snapshot is to be read again.
+pub(crate) async fn snapshot(
+    console: &Console,
+    scope: Scope,
+    members: &[Member],
+) -> Result<Option<Report>, Problem> {
     let mut checking = Checking::of(members);
     for member in processes(members) {
         let version = member.version.clone();
         let content = console
             .db
-            .read(move |tx| {
-                Box::pin(
-                    async move { Ok::<_, Problem>(store::resource::content(tx, &scope, &version).await?) },
-                )
-            })
-            .await?;
-        checking.add(member, content.bpmn.unwrap_or_default()).await?;
+            .read(move |tx| Box::pin(async move { store::resource::content(tx, &scope, &version).await }))
+            .await;
+        match content {
+            Ok(content) => checking.add(member, content.bpmn.unwrap_or_default()).await?,
+            Err(StoreError::NotFound) => return Ok(None),
+            Err(e) => return Err(e.into()),
+        }
     }
-    Ok(checking.finish())
+    Ok(Some(checking.finish()))
+}
+
+/// The work in progress changed each time while it was looked at.
+pub(crate) fn busy() -> Problem {
+    Problem::conflict(
+        "busy",
+        "The work in progress changed each time while it was checked. Try again when nobody saves.",
+    )
 }

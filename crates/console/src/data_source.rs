@@ -5,7 +5,7 @@ pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod list;
 pub(crate) mod read;
-mod settings;
+pub(crate) mod settings;
 
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -45,15 +45,38 @@ fn tagged(draft: Draft) -> Result<Tagged, Problem> {
     Ok(([(header::ETAG, etag::tag(&draft.version))], Json(shown(draft)?)))
 }
 
+/// The settings of an incoming webhook.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Settings {
+    /// Purpose or context; may be empty.
+    pub(crate) description: String,
+    /// The headers whose values are not stored.
+    pub(crate) redacted_headers: Vec<String>,
+    /// Where the sender's own id of an event stands; `null` for nowhere.
+    #[schema(required)]
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl From<WebhookSettings> for Settings {
+    fn from(settings: WebhookSettings) -> Self {
+        let default = || webhook::headers::DEFAULT_REDACTED.iter().map(|&name| name.to_owned()).collect();
+        Settings {
+            description: settings.description,
+            redacted_headers: settings.redacted_headers.unwrap_or_else(default),
+            idempotency_key: settings.idempotency_key,
+        }
+    }
+}
+
 fn shown(draft: Draft) -> Result<DataSource, Problem> {
-    let settings = WebhookSettings::from_text(&draft.settings)?;
-    let default = || webhook::headers::DEFAULT_REDACTED.iter().map(|&name| name.to_owned()).collect();
+    let settings = Settings::from(WebhookSettings::from_text(&draft.settings)?);
     Ok(DataSource {
         resource_definition_id: draft.id,
         r#type: "incomingWebhook",
         name: draft.name,
         description: settings.description,
-        redacted_headers: settings.redacted_headers.unwrap_or_else(default),
+        redacted_headers: settings.redacted_headers,
         idempotency_key: settings.idempotency_key,
         created_at: clock::show(draft.created_at),
         updated_at: clock::show(draft.updated_at),

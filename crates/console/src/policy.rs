@@ -1,16 +1,18 @@
 //! The active policy: which commit runs.
 
+pub(crate) mod preview;
+
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::policy::Choice;
-use store::{StoreError, Tx};
+use store::{Scope, StoreError, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::body::Body;
-use crate::call::{self, Act, Call};
+use crate::call::{Act, Call};
 use crate::commit::create::TriggerChanges;
 use crate::etag::{self, IfMatch};
 use crate::problem::Problem;
@@ -125,36 +127,62 @@ pub(crate) async fn choose(
     Ok((tag(row.revision), Json(PolicyChosen { policy: row.into(), triggers: adopted.into() })))
 }
 
+/// What a new policy comes to.
+pub(crate) struct Target {
+    pub(crate) branch_id: String,
+    pub(crate) branch_name: String,
+    /// `None` where the branch has no commit yet.
+    pub(crate) commit: Option<String>,
+}
+
+impl NewPolicy {
+    /// What it comes to now; 422 where it names what is not there.
+    pub(crate) async fn target(&self, tx: &mut Tx, scope: &Scope) -> Result<Target, Problem> {
+        match self {
+            NewPolicy::Latest { branch, .. } => {
+                let unknown = || Problem::field("branch", "unknown", "must be a branch of this project");
+                if branch.chars().any(char::is_control) {
+                    return Err(unknown());
+                }
+                let found = store::branch::by_name(tx, scope, branch).await?.ok_or_else(unknown)?;
+                Ok(Target { branch_id: found.id, branch_name: found.name, commit: found.head_commit_id })
+            }
+            NewPolicy::Pinned { commit_id, .. } => {
+                let found = store::commit::read(tx, scope, &commit_id.to_string()).await;
+                let found = found.map_err(|e| match e {
+                    StoreError::NotFound => {
+                        Problem::field("commitId", "unknown", "must be a commit of this project")
+                    }
+                    e => e.into(),
+                })?;
+                Ok(Target {
+                    branch_id: found.branch_id,
+                    branch_name: found.branch_name,
+                    commit: Some(found.id),
+                })
+            }
+        }
+    }
+
+    /// Active triggers that may lose their link.
+    pub(crate) fn unlink(&self) -> &[Uuid] {
+        match self {
+            NewPolicy::Latest { unlink, .. } | NewPolicy::Pinned { unlink, .. } => unlink,
+        }
+    }
+}
+
 async fn apply(tx: &mut Tx, console: &Console, act: &Act, new: &NewPolicy) -> Result<Adopted, Problem> {
     let scope = &act.scope;
-    let (branch, commit, unlink) = match new {
-        NewPolicy::Latest { branch, unlink } => {
-            let unknown = || Problem::field("branch", "unknown", "must be a branch of this project");
-            if branch.chars().any(char::is_control) {
-                return Err(unknown());
-            }
-            let found = call::branch(tx, scope, branch).await.map_err(|_| unknown())?;
-            store::policy::choose(tx, scope, Choice::Latest { branch: &found.id }, &act.stamp()).await?;
-            (found.name, found.head_commit_id, unlink)
-        }
-        NewPolicy::Pinned { commit_id, unlink } => {
-            let id = commit_id.to_string();
-            let found = store::commit::read(tx, scope, &id).await.map_err(|e| match e {
-                StoreError::NotFound => {
-                    Problem::field("commitId", "unknown", "must be a commit of this project")
-                }
-                e => e.into(),
-            })?;
-            let choice = Choice::Pinned { commit: &found.id, branch: &found.branch_id };
-            store::policy::choose(tx, scope, choice, &act.stamp()).await?;
-            (found.branch_name, Some(found.id), unlink)
-        }
+    let Target { branch_id, branch_name, commit } = new.target(tx, scope).await?;
+    let (kind, choice) = match (new, &commit) {
+        (NewPolicy::Pinned { .. }, Some(commit)) => ("pinned", Choice::Pinned { commit, branch: &branch_id }),
+        _ => ("latest", Choice::Latest { branch: &branch_id }),
     };
-    let stamp = act.stamp();
-    let adopted = running::adopt(tx, scope, (commit.as_deref(), unlink), &console.master_key, &stamp).await?;
-    let kind = if matches!(new, NewPolicy::Latest { .. }) { "latest" } else { "pinned" };
-    let detail =
-        json!({ "kind": kind, "branch": branch, "runningCommitId": commit, "unlinked": adopted.unlinked });
+    store::policy::choose(tx, scope, choice, &act.stamp()).await?;
+    let (stamp, wanted) = (act.stamp(), (commit.as_deref(), new.unlink()));
+    let adopted = running::adopt(tx, scope, wanted, &console.master_key, &stamp).await?;
+    let detail = json!({ "kind": kind, "branch": branch_name, "runningCommitId": commit, "unlinked": adopted.unlinked });
     act.audit(tx, "policy.choose", &scope.project_text(), detail).await?;
     Ok(adopted)
 }

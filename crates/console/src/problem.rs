@@ -60,10 +60,21 @@ pub(crate) struct ProblemBody {
 /// A thing that stands in the way of a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Blocking {
-    /// Its id: of a trigger, or of a process definition.
+    /// Its id: of a trigger, a resource, a branch or a commit.
     pub(crate) id: String,
     /// Its name.
     pub(crate) name: String,
+}
+
+impl Blocking {
+    /// The names of some, for a message: at most five.
+    pub(crate) fn names(all: &[Blocking]) -> String {
+        let named: Vec<String> = all.iter().take(5).map(|one| format!("“{}”", one.name)).collect();
+        match all.len() {
+            0..=5 => named.join(", "),
+            more => format!("{} and {} more", named.join(", "), more - 5),
+        }
+    }
 }
 
 impl Problem {

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     Console, branch, check, command, commit, data_source, document, event, failed_trigger, guard, home,
-    instance, me, organization, policy, process_definition, project, trigger,
+    instance, me, organization, policy, process_definition, project, resource, trigger,
 };
 
 /// The API of this console, with its document and the page at `/`. Every other path answers 404.
@@ -56,11 +56,25 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Console>> {
 fn versions() -> OpenApiRouter<Arc<Console>> {
     OpenApiRouter::new()
         .routes(routes!(branch::list::list, branch::create::create))
+        .routes(routes!(branch::read::read, branch::rename::rename, branch::delete::delete))
         .routes(routes!(branch::changes::list))
+        .routes(routes!(branch::changes::read))
+        .routes(routes!(branch::bring::preview, branch::bring::apply))
+        .routes(routes!(branch::discard::discard))
+        .routes(routes!(branch::restore::restore))
         .routes(routes!(check::branch::check))
         .routes(routes!(commit::list::list, commit::create::create))
+        .routes(routes!(commit::preview::preview))
+        .routes(routes!(commit::list::of_project))
         .routes(routes!(commit::read::read))
+        .routes(routes!(commit::changes::list))
+        .routes(routes!(commit::changes::read))
+        .routes(routes!(commit::resource::read))
+        .routes(routes!(commit::resource::bpmn))
+        .routes(routes!(resource::versions))
+        .routes(routes!(resource::compare))
         .routes(routes!(policy::read, policy::choose))
+        .routes(routes!(policy::preview::preview))
 }
 
 fn resources() -> OpenApiRouter<Arc<Console>> {

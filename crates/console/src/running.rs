@@ -1,6 +1,6 @@
 //! What runs: when the running commit changes, triggers are made, linked and unlinked in the same transaction.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use store::{Scope, Tx, user::Stamp};
 use uuid::Uuid;
@@ -20,6 +20,71 @@ pub(crate) struct Adopted {
     pub(crate) unlinked: Vec<String>,
 }
 
+/// A data source and its trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Linked {
+    pub(crate) data_source: String,
+    /// `None` where the trigger will be made.
+    pub(crate) trigger: Option<String>,
+    /// The data source's name, where the running commit has it.
+    pub(crate) name: Option<String>,
+    /// Whether the trigger is active.
+    pub(crate) active: bool,
+}
+
+/// What another running commit would do to triggers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) created: Vec<Linked>,
+    pub(crate) relinked: Vec<Linked>,
+    pub(crate) unlinked: Vec<Linked>,
+}
+
+impl Plan {
+    /// Compares the data sources that start a process in a commit with the triggers that there are.
+    pub(crate) async fn of(tx: &mut Tx, scope: &Scope, wanted: BTreeSet<String>) -> Result<Self, Problem> {
+        let mut wanted = wanted;
+        let mut plan = Plan::default();
+        for trigger in store::trigger::all(tx, scope).await? {
+            let linked = wanted.remove(&trigger.data_source_id);
+            if linked == (trigger.linked != 0) {
+                continue;
+            }
+            let (list, active) = match linked {
+                true => (&mut plan.relinked, trigger.state == "Active"),
+                false => (&mut plan.unlinked, trigger.state == "Active"),
+            };
+            let (data_source, name) = (trigger.data_source_id, trigger.name);
+            list.push(Linked { data_source, trigger: Some(trigger.id), name, active });
+        }
+        let new = |data_source| Linked { data_source, trigger: None, name: None, active: false };
+        plan.created = wanted.into_iter().map(new).collect();
+        Ok(plan)
+    }
+
+    /// The active triggers that would lose their link, beside those that may.
+    pub(crate) fn blocking(&self, unlink: &[Uuid]) -> Vec<Blocking> {
+        let agreed: HashSet<String> = unlink.iter().map(Uuid::to_string).collect();
+        let active = self.unlinked.iter().filter(|one| one.active);
+        active
+            .filter_map(|one| Some((one.trigger.clone()?, one.name.clone().unwrap_or_default())))
+            .filter(|(id, _)| !agreed.contains(id))
+            .map(|(id, name)| Blocking { id, name })
+            .collect()
+    }
+}
+
+/// The data sources that start a process in a commit.
+pub(crate) async fn wanted(
+    tx: &mut Tx,
+    scope: &Scope,
+    commit: Option<&str>,
+) -> Result<BTreeSet<String>, Problem> {
+    let Some(commit) = commit else { return Ok(BTreeSet::new()) };
+    let links = store::commit::links(tx, scope, commit).await?;
+    Ok(links.into_iter().map(|link| link.data_source_id).collect())
+}
+
 /// Makes `commit` the running one. A trigger that is active and would lose its link is refused (409, naming it)
 /// unless `unlink` has its id. The caller holds [`store::project::lock`].
 pub(crate) async fn adopt(
@@ -29,37 +94,29 @@ pub(crate) async fn adopt(
     master: &MasterKey,
     stamp: &Stamp,
 ) -> Result<Adopted, Problem> {
-    let links = match commit {
-        Some(commit) => store::commit::links(tx, scope, commit).await?,
-        None => Vec::new(),
-    };
-    let mut wanted: HashSet<String> = links.into_iter().map(|link| link.data_source_id).collect();
-    let triggers = store::trigger::all(tx, scope).await?;
-    let agreed: HashSet<String> = unlink.iter().map(Uuid::to_string).collect();
-    let blocking: Vec<Blocking> = triggers
-        .iter()
-        .filter(|t| t.linked != 0 && t.state == "Active" && !wanted.contains(&t.data_source_id))
-        .filter(|t| !agreed.contains(&t.id))
-        .map(|t| Blocking { id: t.id.clone(), name: t.name.clone().unwrap_or_default() })
-        .collect();
+    let wanted = wanted(tx, scope, commit).await?;
+    let plan = Plan::of(tx, scope, wanted).await?;
+    let blocking = plan.blocking(unlink);
     if !blocking.is_empty() {
-        return Err(Problem::conflict(
-            "would-unlink-active",
-            "This would take an active trigger off the list: its URL would answer 404. Repeat with unlink: [ids] of blocking if that is meant.",
-        )
-        .blocked_by(blocking));
+        let detail = format!(
+            "This would take {} off the list though the trigger is active: its URL would answer 404. \
+             Repeat with unlink: [ids] of blocking if that is meant.",
+            Blocking::names(&blocking)
+        );
+        return Err(Problem::conflict("would-unlink-active", detail).blocked_by(blocking));
     }
     let mut adopted = Adopted::default();
-    for trigger in triggers {
-        let linked = wanted.remove(&trigger.data_source_id);
-        if linked != (trigger.linked != 0) {
-            store::trigger::set_linked(tx, scope, &trigger.id, linked).await?;
-            if linked { adopted.relinked.push(trigger.id) } else { adopted.unlinked.push(trigger.id) }
+    for (list, linked, done) in
+        [(plan.relinked, true, &mut adopted.relinked), (plan.unlinked, false, &mut adopted.unlinked)]
+    {
+        for id in list.into_iter().filter_map(|one| one.trigger) {
+            store::trigger::set_linked(tx, scope, &id, linked).await?;
+            done.push(id);
         }
     }
-    for data_source in wanted {
+    for one in plan.created {
         let id = Uuid::now_v7();
-        store::trigger::insert(tx, scope, id, &data_source, stamp).await?;
+        store::trigger::insert(tx, scope, id, &one.data_source, stamp).await?;
         let (_, kept) = key::new_key(master, id)?;
         store::trigger::insert_key(tx, scope, id, &kept, stamp).await?;
         adopted.created.push(id.to_string());

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use sha2::{Digest as _, Sha256};
 use store::branch::Branch;
 use store::resource::Member;
 use store::{Scope, Tx};
@@ -45,6 +46,39 @@ impl Snapshots {
         Ok(Snapshots { head: by_id(head), draft: by_id(draft) })
     }
 
+    /// What the last commit has of a resource.
+    pub(crate) fn committed(&self, id: &str) -> Option<&Member> {
+        self.head.get(id)
+    }
+
+    /// What the work in progress has of a resource.
+    pub(crate) fn drafted(&self, id: &str) -> Option<&Member> {
+        self.draft.get(id)
+    }
+
+    /// The `ETag` of the branch: another with each change of its name, its last commit or its work in progress.
+    pub(crate) fn tag(&self, branch: &Branch) -> String {
+        let mut digest = Sha256::new();
+        for part in [&branch.id, &branch.name, branch.head_commit_id.as_ref().unwrap_or(&branch.id)] {
+            digest.update(part.as_bytes());
+            digest.update([0]);
+        }
+        for member in self.draft.values() {
+            digest.update(member.id.as_bytes());
+            digest.update(member.version.as_bytes());
+        }
+        let digest = digest.finalize();
+        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The work in progress without some resources and with other versions of some.
+    pub(crate) fn with(&self, out: &[String], put: &[Member]) -> Vec<Member> {
+        let mut result = self.draft.clone();
+        result.retain(|id, _| !out.contains(id));
+        result.extend(put.iter().map(|member| (member.id.clone(), member.clone())));
+        result.into_values().collect()
+    }
+
     /// The work in progress.
     pub(crate) fn draft(&self) -> impl Iterator<Item = &Member> {
         self.draft.values()
@@ -57,20 +91,7 @@ impl Snapshots {
 
     /// Everything that differs, by id; the member is the new one, of a removed resource the old one.
     pub(crate) fn changes(&self) -> Vec<(Change, &Member)> {
-        let mut changes: BTreeMap<&str, (Change, &Member)> = BTreeMap::new();
-        for (id, member) in &self.draft {
-            match self.head.get(id) {
-                None => _ = changes.insert(id, (Change::Added, member)),
-                Some(old) if old.version != member.version => {
-                    changes.insert(id, (Change::Changed, member));
-                }
-                Some(_) => {}
-            }
-        }
-        for (id, member) in self.head.iter().filter(|(id, _)| !self.draft.contains_key(*id)) {
-            changes.insert(id, (Change::Removed, member));
-        }
-        changes.into_values().collect()
+        between(&self.head, &self.draft)
     }
 
     /// The snapshot that a commit of the chosen changes (`None`: of all) makes; `None` if that changes nothing.
@@ -89,6 +110,27 @@ impl Snapshots {
         }
         any.then(|| result.into_values().collect())
     }
+}
+
+/// Everything that differs between two snapshots, by id; the member is the new one, of a removed resource the old one.
+pub(crate) fn between<'s>(
+    old: &'s BTreeMap<String, Member>,
+    new: &'s BTreeMap<String, Member>,
+) -> Vec<(Change, &'s Member)> {
+    let mut changes: BTreeMap<&str, (Change, &Member)> = BTreeMap::new();
+    for (id, member) in new {
+        match old.get(id) {
+            None => _ = changes.insert(id, (Change::Added, member)),
+            Some(old) if old.version != member.version => {
+                changes.insert(id, (Change::Changed, member));
+            }
+            Some(_) => {}
+        }
+    }
+    for (id, member) in old.iter().filter(|(id, _)| !new.contains_key(*id)) {
+        changes.insert(id, (Change::Removed, member));
+    }
+    changes.into_values().collect()
 }
 
 /// Pairs of resources of one kind with one name, which a commit of a part of the changes can make.

@@ -39,20 +39,21 @@ pub async fn insert(
 
 /// Branches after this name, in the order of their names; one more than `limit` if there are more.
 pub async fn list(tx: &mut Tx, scope: &Scope, after: &str, limit: i64) -> Result<Vec<Branch>> {
-    let sql = "SELECT id, name, head_commit_id, created_at FROM branch WHERE project_id = $1 AND name > $2 \
+    let sql = "SELECT id, name, head_commit_id, created_at FROM branch WHERE project_id = $1 AND name > $2 AND deleted_at IS NULL \
                ORDER BY name LIMIT $3";
     fetch_all!(tx, Branch, sql, scope.project_text(), after, limit + 1)
 }
 
 /// The branch of this name.
 pub async fn by_name(tx: &mut Tx, scope: &Scope, name: &str) -> Result<Option<Branch>> {
-    let sql = "SELECT id, name, head_commit_id, created_at FROM branch WHERE project_id = $1 AND name = $2";
+    let sql = "SELECT id, name, head_commit_id, created_at FROM branch \
+               WHERE project_id = $1 AND name = $2 AND deleted_at IS NULL";
     fetch_optional!(tx, Branch, sql, scope.project_text(), name)
 }
 
 /// The branch with this id.
 pub async fn by_id(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Option<Branch>> {
-    let sql = "SELECT id, name, head_commit_id, created_at FROM branch WHERE project_id = $1 AND id = $2";
+    let sql = "SELECT id, name, head_commit_id, created_at FROM branch WHERE project_id = $1 AND id = $2 AND deleted_at IS NULL";
     fetch_optional!(tx, Branch, sql, scope.project_text(), id)
 }
 
@@ -61,5 +62,23 @@ pub async fn set_head(tx: &mut Tx, scope: &Scope, branch: &str, commit: &str) ->
     let sql =
         "UPDATE branch SET head_commit_id = $1, revision = revision + 1 WHERE project_id = $2 AND id = $3";
     execute!(tx, sql, commit, scope.project_text(), branch)?;
+    Ok(())
+}
+
+/// Gives the branch another name. [`crate::StoreError::Conflict`] if the name is taken.
+pub async fn rename(tx: &mut Tx, scope: &Scope, branch: &str, name: &str) -> Result<()> {
+    let sql = "UPDATE branch SET name = $1, revision = revision + 1 WHERE project_id = $2 AND id = $3";
+    execute!(tx, sql, name, scope.project_text(), branch)?;
+    Ok(())
+}
+
+/// Takes the branch and its work in progress away; its commits stay, and its name is free again.
+pub async fn delete(tx: &mut Tx, scope: &Scope, branch: &str, at: i64) -> Result<()> {
+    let drafts = crate::resource::work_in_progress(tx, scope, branch).await?;
+    let gone: Vec<String> = drafts.into_iter().map(|draft| draft.id).collect();
+    crate::work::take_out(tx, branch, &gone).await?;
+    execute!(tx, "DELETE FROM branch_removal WHERE branch_id = $1", branch)?;
+    let sql = "UPDATE branch SET deleted_at = $1, revision = revision + 1 WHERE project_id = $2 AND id = $3";
+    execute!(tx, sql, at, scope.project_text(), branch)?;
     Ok(())
 }

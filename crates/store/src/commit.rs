@@ -1,5 +1,11 @@
 //! Commits: immutable snapshots of every resource of a branch, and which webhook starts which process in each.
 
+mod history;
+mod list;
+
+pub use history::{ChangeRow, VersionRow, changes, lineage, versions};
+pub use list::{Filter, list};
+
 use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
 use crate::resource::Member;
 use crate::{Result, Scope, StoreError, Tx, user::Stamp};
@@ -13,6 +19,8 @@ pub struct Commit {
     pub branch_id: String,
     /// That branch's name.
     pub branch_name: String,
+    /// When that branch was deleted, if it was; milliseconds since the epoch.
+    pub branch_deleted_at: Option<i64>,
     /// 1, 2, 3 … on its branch.
     pub number: i64,
     /// 1 to 200 printable characters.
@@ -102,24 +110,16 @@ pub async fn insert(tx: &mut Tx, scope: &Scope, new: &NewCommit<'_>, stamp: &Sta
         },
         " RETURNING commit_id"
     )?;
+    history::insert(tx, new.id).await?;
     crate::branch::set_head(tx, scope, new.branch, new.id).await
 }
 
 /// One commit.
 pub async fn read(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Commit> {
-    let sql = "SELECT c.id, c.branch_id, b.name AS branch_name, c.number, c.message, c.author_id, u.name AS author_name, \
-               c.parent_id, c.created_at FROM project_commit c JOIN branch b ON b.id = c.branch_id \
-               LEFT JOIN app_user u ON u.id = c.author_id WHERE c.project_id = $1 AND c.id = $2";
+    let sql = "SELECT c.id, c.branch_id, b.name AS branch_name, b.deleted_at AS branch_deleted_at, c.number, c.message, \
+               c.author_id, u.name AS author_name, c.parent_id, c.created_at \
+               FROM project_commit c JOIN branch b ON b.id = c.branch_id LEFT JOIN app_user u ON u.id = c.author_id WHERE c.project_id = $1 AND c.id = $2";
     fetch_optional!(tx, Commit, sql, scope.project_text(), id)?.ok_or(StoreError::NotFound)
-}
-
-/// Commits made on a branch, the newest first, with numbers below `before`; one more than `limit` if there are more.
-pub async fn list(tx: &mut Tx, scope: &Scope, branch: &str, before: i64, limit: i64) -> Result<Vec<Commit>> {
-    let sql = "SELECT c.id, c.branch_id, b.name AS branch_name, c.number, c.message, c.author_id, u.name AS author_name, \
-               c.parent_id, c.created_at FROM project_commit c JOIN branch b ON b.id = c.branch_id \
-               LEFT JOIN app_user u ON u.id = c.author_id \
-               WHERE c.project_id = $1 AND c.branch_id = $2 AND c.number < $3 ORDER BY c.number DESC LIMIT $4";
-    fetch_all!(tx, Commit, sql, scope.project_text(), branch, before, limit + 1)
 }
 
 /// The snapshot of a commit, in the order of the ids; empty for an unknown commit.

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod branch;
 pub mod commit;
 pub mod organization;
+pub mod origin;
 pub mod policy;
 pub mod project;
 pub mod resource;
@@ -18,6 +19,7 @@ pub mod token;
 pub mod trigger;
 pub mod user;
 pub mod view;
+pub mod work;
 
 mod cursor;
 mod db;

@@ -124,9 +124,7 @@ pub async fn create(
     content: &Content,
     stamp: &Stamp,
 ) -> Result<()> {
-    let definition =
-        "INSERT INTO resource_definition (id, project_id, kind, created_at) VALUES ($1, $2, $3, $4)";
-    execute!(tx, definition, place.id.to_string(), scope.project_text(), place.kind.as_str(), stamp.at)?;
+    define(tx, scope, (place.id, place.kind), stamp).await?;
     let version = insert_version(tx, scope, place.id, content, stamp).await?;
     let draft = "INSERT INTO branch_resource (branch_id, resource_definition_id, resource_version_id, kind, name_folded, \
                  revision, updated_by, updated_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)";
@@ -142,6 +140,33 @@ pub async fn create(
         stamp.at,
     )?;
     Ok(())
+}
+
+/// Makes a resource that stands nowhere yet.
+pub async fn define(tx: &mut Tx, scope: &Scope, (id, kind): (Uuid, Kind), stamp: &Stamp) -> Result<()> {
+    let sql = "INSERT INTO resource_definition (id, project_id, kind, created_at) VALUES ($1, $2, $3, $4)";
+    execute!(tx, sql, id.to_string(), scope.project_text(), kind.as_str(), stamp.at)?;
+    Ok(())
+}
+
+/// What the resource with this id is; `None` where the project never had it.
+pub async fn kind_of(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Option<String>> {
+    let sql = "SELECT kind FROM resource_definition WHERE project_id = $1 AND id = $2";
+    Ok(fetch_optional!(tx, (String,), sql, scope.project_text(), id)?.map(|(kind,)| kind))
+}
+
+/// A version with this content: the one that the commit `head` has, if it is the same, else a new one.
+pub async fn version_with(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: Uuid,
+    (new, head): (&Content, Option<&str>),
+    stamp: &Stamp,
+) -> Result<String> {
+    match same_as_head(tx, scope, id, head, new).await? {
+        Some(version) => Ok(version),
+        None => insert_version(tx, scope, id, new, stamp).await,
+    }
 }
 
 async fn insert_version(
@@ -218,6 +243,13 @@ pub async fn work_in_progress(tx: &mut Tx, scope: &Scope, branch: &str) -> Resul
     fetch_all!(tx, Member, sql, scope.project_text(), branch)
 }
 
+/// The resource that a version is of, with the name in it.
+pub async fn version(tx: &mut Tx, scope: &Scope, version: &str) -> Result<Option<Member>> {
+    let sql = "SELECT v.resource_definition_id AS id, v.id AS version, d.kind, v.name, v.name_folded FROM resource_version v \
+               JOIN resource_definition d ON d.id = v.resource_definition_id WHERE v.project_id = $1 AND v.id = $2";
+    fetch_optional!(tx, Member, sql, scope.project_text(), version)
+}
+
 #[derive(sqlx::FromRow)]
 struct ContentRow {
     name: String,
@@ -251,10 +283,7 @@ pub async fn save(
     if content(tx, scope, &draft.version).await? == *new {
         return Ok(draft);
     }
-    let version = match same_as_head(tx, scope, place.id, head, new).await? {
-        Some(version) => version,
-        None => insert_version(tx, scope, place.id, new, stamp).await?,
-    };
+    let version = version_with(tx, scope, place.id, (new, head), stamp).await?;
     let sql = "UPDATE branch_resource SET resource_version_id = $1, name_folded = $2, revision = revision + 1, \
                updated_by = $3, updated_at = $4 \
                WHERE branch_id = $5 AND resource_definition_id = $6 AND resource_version_id = $7";
@@ -277,11 +306,9 @@ pub async fn save(
 }
 
 /// Takes a resource out of a branch's work in progress.
-pub async fn remove(tx: &mut Tx, scope: &Scope, place: &Place<'_>) -> Result<Draft> {
+pub async fn remove(tx: &mut Tx, scope: &Scope, place: &Place<'_>, stamp: &Stamp) -> Result<Draft> {
     let draft = expect(tx, scope, place).await?;
-    let sql = "DELETE FROM branch_resource WHERE branch_id = $1 AND resource_definition_id = $2";
-    execute!(tx, sql, place.branch, draft.id.as_str())?;
-    drop_unused(tx, &draft.version).await?;
+    crate::work::replace(tx, scope, place.branch, (std::slice::from_ref(&draft.id), &[]), stamp).await?;
     Ok(draft)
 }
 
@@ -309,7 +336,7 @@ async fn same_as_head(
 }
 
 /// A version that no commit and no branch holds any more is of no use: saving often must not fill the disk.
-async fn drop_unused(tx: &mut Tx, version: &str) -> Result<()> {
+pub(crate) async fn drop_unused(tx: &mut Tx, version: &str) -> Result<()> {
     let sql = "DELETE FROM resource_version WHERE id = $1 \
                AND NOT EXISTS (SELECT 1 FROM commit_resource WHERE resource_version_id = $2) \
                AND NOT EXISTS (SELECT 1 FROM branch_resource WHERE resource_version_id = $3)";

@@ -1,6 +1,7 @@
 //! From bytes to text (XML 1.0, section 4.3.3 and appendix F).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::ReadError;
 
@@ -14,43 +15,89 @@ const WINDOWS_1252: [u16; 32] = [
     0x0153, 0, 0x017E, 0x0178,
 ];
 
-/// The text of a file, without its byte order mark. What the bytes show (a mark, UTF-16's zeros)
+/// How characters stand in the bytes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    Latin1,
+    Windows1252,
+}
+
+/// The form of a file and the length of its byte order mark. What the bytes show (a mark, UTF-16's zeros)
 /// counts for more than what the declaration says.
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    if let Some(rest) = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
-        return utf8(rest);
+fn form(bytes: &[u8]) -> Result<(Form, usize), ReadError> {
+    if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+        return Ok((Form::Utf8, 3));
     }
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(fault("the file is UTF-32, which is not read"));
     }
-    if let Some(rest) = bytes.strip_prefix(&[0xFF, 0xFE]) {
-        return utf16(rest, u16::from_le_bytes);
+    match bytes {
+        [0xFF, 0xFE, ..] => return Ok((Form::Utf16Le, 2)),
+        [0xFE, 0xFF, ..] => return Ok((Form::Utf16Be, 2)),
+        [b'<', 0, ..] => return Ok((Form::Utf16Le, 0)),
+        [0, b'<', ..] => return Ok((Form::Utf16Be, 0)),
+        _ => {}
     }
-    if let Some(rest) = bytes.strip_prefix(&[0xFE, 0xFF]) {
-        return utf16(rest, u16::from_be_bytes);
-    }
-    if bytes.starts_with(b"<\0") {
-        return utf16(bytes, u16::from_le_bytes);
-    }
-    if bytes.starts_with(b"\0<") {
-        return utf16(bytes, u16::from_be_bytes);
-    }
-    declared(bytes)
-}
-
-fn declared(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     let Some(label) = label(bytes) else {
-        return utf8(bytes);
+        return Ok((Form::Utf8, 0));
     };
     match label.to_ascii_lowercase().as_str() {
         // Text that calls itself UTF-16 but is not was transcoded on its way; the bytes are right.
-        "utf-8" | "utf8" | "us-ascii" | "ascii" | "utf-16" | "utf-16le" | "utf-16be" => utf8(bytes),
-        "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" => {
-            Ok(bytes.iter().map(|byte| char::from(*byte)).collect())
-        }
-        "windows-1252" | "cp1252" => windows_1252(bytes),
+        "utf-8" | "utf8" | "us-ascii" | "ascii" | "utf-16" | "utf-16le" | "utf-16be" => Ok((Form::Utf8, 0)),
+        "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" => Ok((Form::Latin1, 0)),
+        "windows-1252" | "cp1252" => Ok((Form::Windows1252, 0)),
         _ => Err(fault(&format!("the file is in the encoding \"{label}\", which is not read"))),
     }
+}
+
+/// The text of a file, without its byte order mark.
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    let (form, mark) = form(bytes)?;
+    let rest = &bytes[mark..];
+    match form {
+        Form::Utf8 => utf8(rest),
+        Form::Utf16Le => utf16(rest, u16::from_le_bytes),
+        Form::Utf16Be => utf16(rest, u16::from_be_bytes),
+        Form::Latin1 => Ok(rest.iter().map(|byte| char::from(*byte)).collect()),
+        Form::Windows1252 => windows_1252(rest),
+    }
+}
+
+/// The bytes of a file with pieces of its text replaced by ASCII; everything else stays byte for byte. `text` is
+/// what [`decode`] gave; the pieces are ranges of it, in order.
+pub(super) fn splice(
+    bytes: &[u8],
+    text: &str,
+    pieces: &[(Range<usize>, String)],
+) -> Result<Vec<u8>, ReadError> {
+    let (form, mark) = form(bytes)?;
+    let width = |text: &str| match form {
+        Form::Utf8 => text.len(),
+        Form::Utf16Le | Form::Utf16Be => 2 * text.encode_utf16().count(),
+        Form::Latin1 | Form::Windows1252 => text.chars().count(),
+    };
+    let mut spliced = Vec::with_capacity(bytes.len());
+    spliced.extend_from_slice(&bytes[..mark]);
+    let (mut read, mut from) = (0, mark);
+    for (range, ascii) in pieces {
+        // where a piece begins in the bytes: what was copied so far and the text in between
+        let to = from + width(&text[read..range.start]);
+        spliced.extend_from_slice(&bytes[from..to]);
+        for byte in ascii.bytes() {
+            match form {
+                Form::Utf16Le => spliced.extend([byte, 0]),
+                Form::Utf16Be => spliced.extend([0, byte]),
+                _ => spliced.push(byte),
+            }
+        }
+        from = to + width(&text[range.clone()]);
+        read = range.end;
+    }
+    spliced.extend_from_slice(&bytes[from..]);
+    Ok(spliced)
 }
 
 /// The encoding that an XML declaration names.

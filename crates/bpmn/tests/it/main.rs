@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod check;
+mod diff;
+mod diff_files;
 mod file;
 mod generated;
 mod hostile;

@@ -8,7 +8,7 @@ use store::{StoreError, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Branch;
+use super::{Branch, RULE, is_name};
 use crate::body::Body;
 use crate::call::{Act, Call};
 use crate::problem::Problem;
@@ -35,8 +35,7 @@ pub(crate) async fn create(
     Body(new): Body<NewBranch>,
 ) -> Result<(StatusCode, Json<Branch>), Problem> {
     if !is_name(&new.name) {
-        let rule = "must have 1 to 50 of a-z A-Z 0-9 . _ -, beginning with a letter or a digit";
-        return Err(Problem::field("name", "characters", rule));
+        return Err(Problem::field("name", "characters", RULE));
     }
     let act = call.act();
     let made = call
@@ -58,12 +57,6 @@ pub(crate) async fn create(
         })
         .await?;
     Ok((StatusCode::CREATED, Json(made.into())))
-}
-
-fn is_name(name: &str) -> bool {
-    name.len() <= 50
-        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
 async fn beginning(tx: &mut Tx, act: &Act, new: &NewBranch) -> Result<Option<String>, Problem> {

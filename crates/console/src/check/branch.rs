@@ -37,25 +37,15 @@ pub(crate) struct CheckResult {
 
 /// Checks the branch's work in progress, or an unsaved draft against it. Stores nothing.
 #[utoipa::path(post, path = "/projects/{projectId}/branches/{branch}/check", operation_id = "checkBranch", tag = "Versions",
-    request_body = Option<DraftToCheck>, responses((status = 200, body = CheckResult)))]
+    request_body = Option<DraftToCheck>, responses((status = 200, body = CheckResult), (status = 409, description = "`busy`: somebody saves all the time")))]
 pub(crate) async fn check(
     call: Call,
     MaybeBody(draft): MaybeBody<DraftToCheck>,
 ) -> Result<Json<CheckResult>, Problem> {
-    let (scope, name) = (call.scope, call.text("branch")?);
-    let snapshots = call
-        .console
-        .db
-        .read(move |tx| {
-            Box::pin(async move {
-                let branch = call::branch(tx, &scope, &name).await?;
-                Snapshots::of(tx, &scope, &branch).await
-            })
-        })
-        .await?;
-    let members: Vec<Member> = snapshots.draft().cloned().collect();
+    let name = call.text("branch")?;
     let problems = match draft {
         Some(DraftToCheck { bpmn: Some(xml), resource_definition_id }) => {
+            let members = drafted(&call, &name).await?;
             let id = resource_definition_id.map(|id| id.to_string());
             let known = members.iter().find(|m| Some(&m.id) == id.as_ref()).map(|m| m.name.clone());
             let data_sources: HashSet<String> =
@@ -63,8 +53,31 @@ pub(crate) async fn check(
             let subject = Subject { id, name: known };
             super::process(subject, xml.into_bytes(), Arc::new(data_sources)).await?.problems
         }
-        _ => super::snapshot(&call.console, scope, &members).await?.problems,
+        _ => all(&call, &name).await?,
     };
     let errors = problems.iter().filter(|p| p.is_error()).count();
     Ok(Json(CheckResult { problems, errors }))
+}
+
+async fn drafted(call: &Call, name: &str) -> Result<Vec<Member>, Problem> {
+    let (scope, name) = (call.scope, name.to_owned());
+    call.console
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let branch = call::branch(tx, &scope, &name).await?;
+                Ok(Snapshots::of(tx, &scope, &branch).await?.draft().cloned().collect())
+            })
+        })
+        .await
+}
+
+async fn all(call: &Call, name: &str) -> Result<Vec<CheckProblem>, Problem> {
+    for _ in 0..super::ATTEMPTS {
+        let members = drafted(call, name).await?;
+        if let Some(report) = super::snapshot(&call.console, call.scope, &members).await? {
+            return Ok(report.problems);
+        }
+    }
+    Err(super::busy())
 }

@@ -13,9 +13,6 @@ use crate::running::{self, Adopted};
 use crate::snapshot::Snapshots;
 use crate::{Console, call};
 
-/// How often a commit begins anew because the work in progress changed while it was checked.
-const ATTEMPTS: usize = 5;
-
 /// What is to be committed.
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
@@ -61,17 +58,19 @@ pub(crate) async fn resulting(tx: &mut Tx, scope: &Scope, wish: &Wish) -> Result
     })
 }
 
-/// Checks what the wish makes; errors are refused with every problem named.
+/// Checks what the wish makes; errors are refused with every problem named. `None` if it changed meanwhile.
 pub(crate) async fn checked(
     console: &Console,
     scope: Scope,
     wish: &Wish,
-) -> Result<(Checked, Vec<CheckProblem>), Problem> {
+) -> Result<Option<(Checked, Vec<CheckProblem>)>, Problem> {
     let asked = wish.clone();
     let members =
         console.db.read(move |tx| Box::pin(async move { resulting(tx, &scope, &asked).await })).await?;
-    let report = check::snapshot(console, scope, &members).await?;
-    passed(members, report)
+    match check::snapshot(console, scope, &members).await? {
+        Some(report) => passed(members, report).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn passed(members: Vec<Member>, report: Report) -> Result<(Checked, Vec<CheckProblem>), Problem> {
@@ -134,8 +133,8 @@ pub(crate) async fn store_checked(
 
 /// Checks and stores, and begins anew when somebody saved in between.
 pub(crate) async fn make(console: &Console, act: crate::call::Act, wish: Wish) -> Result<Made, Problem> {
-    for _ in 0..ATTEMPTS {
-        let (checked, warnings) = checked(console, act.scope, &wish).await?;
+    for _ in 0..check::ATTEMPTS {
+        let Some((checked, warnings)) = checked(console, act.scope, &wish).await? else { continue };
         let (act, wish, master) = (act.clone(), wish.clone(), console.master_key.clone());
         let stored = console
             .db
@@ -154,8 +153,5 @@ pub(crate) async fn make(console: &Console, act: crate::call::Act, wish: Wish) -
             return Ok(Made { commit, adopted, warnings });
         }
     }
-    Err(Problem::conflict(
-        "busy",
-        "The work in progress changed each time while it was checked. Try again when nobody saves.",
-    ))
+    Err(check::busy())
 }

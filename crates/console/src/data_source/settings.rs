@@ -8,12 +8,12 @@ use crate::problem::Fields;
 const MAX_HEADERS: usize = 50;
 
 /// A description, checked.
-pub(super) fn description(fields: &mut Fields, text: &str) -> Option<String> {
+pub(crate) fn description(fields: &mut Fields, text: &str) -> Option<String> {
     fields.name("description", Description::parse(text)).map(|d| d.as_str().to_owned())
 }
 
 /// Names of headers whose values are not stored, checked: tokens of RFC 9110 section 5.6.2.
-pub(super) fn redacted(fields: &mut Fields, names: &[String]) -> Option<Vec<String>> {
+pub(crate) fn redacted(fields: &mut Fields, names: &[String]) -> Option<Vec<String>> {
     if names.len() > MAX_HEADERS {
         fields.add("redactedHeaders", "length", "must have at most 50 header names");
         return None;
@@ -32,7 +32,7 @@ pub(super) fn redacted(fields: &mut Fields, names: &[String]) -> Option<Vec<Stri
 }
 
 /// Where the sender's own id of an event stands, checked; the outer `None` is a fault.
-pub(super) fn idempotency(fields: &mut Fields, text: Option<&str>) -> Option<Option<String>> {
+pub(crate) fn idempotency(fields: &mut Fields, text: Option<&str>) -> Option<Option<String>> {
     let Some(text) = text else { return Some(None) };
     if text.len() > 512 || text.chars().any(char::is_control) {
         fields.add("idempotencyKey", "length", "must have at most 512 bytes, without control characters");

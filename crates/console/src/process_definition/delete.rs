@@ -22,7 +22,7 @@ pub(crate) async fn delete(call: Call, if_match: IfMatch) -> Result<StatusCode, 
                 let branch = call::branch(tx, &act.scope, &branch).await?;
                 let place = Place { branch: &branch.id, kind: KIND, id, expected: None };
                 if_match.permits(&store::resource::read(tx, &act.scope, &place).await?.version)?;
-                let draft = store::resource::remove(tx, &act.scope, &place).await?;
+                let draft = store::resource::remove(tx, &act.scope, &place, &act.stamp()).await?;
                 let detail = json!({ "name": draft.name, "branch": branch.name });
                 act.audit(tx, "process-definition.delete", &draft.id, detail).await
             })

@@ -27,11 +27,11 @@ pub(crate) async fn delete(call: Call, if_match: IfMatch) -> Result<StatusCode, 
                     .map(|trigger| Blocking { name: trigger.name.unwrap_or_default(), id: trigger.id })
                     .collect();
                 if !active.is_empty() {
-                    return Err(Problem::conflict(
-                        "trigger-active",
-                        "A trigger of this project is active: senders still use its URL. Deactivate it first.",
-                    )
-                    .blocked_by(active));
+                    let detail = format!(
+                        "Senders still use the URL of {}: the trigger is active. Deactivate it first.",
+                        Blocking::names(&active)
+                    );
+                    return Err(Problem::conflict("trigger-active", detail).blocked_by(active));
                 }
                 store::project::erase(tx, &act.scope).await?;
                 act.audit(tx, "project.delete", &project.id, json!({ "name": project.name })).await?;

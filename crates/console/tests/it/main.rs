@@ -4,6 +4,8 @@
 mod access;
 mod app;
 mod bodies;
+mod branches;
+mod bring;
 mod commits;
 mod data_sources;
 mod document;
@@ -14,3 +16,4 @@ mod policy;
 mod process_definitions;
 mod projects;
 mod triggers;
+mod versions;

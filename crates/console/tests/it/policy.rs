@@ -100,3 +100,54 @@ async fn what_is_not_there_cannot_run() {
     let empty = app.json("PUT", &path, Some("*"), json!({ "kind": "latest", "branch": "main" })).await.good();
     assert!(empty["runningCommitId"].is_null());
 }
+
+#[tokio::test]
+async fn what_a_change_would_do_is_shown_before_and_nothing_is_done() {
+    let app = App::new().await;
+    let project = app.project("Preview").await;
+    project.data_source("early").await;
+    let first = text(&project.commit("Without").await.good(), "id");
+    let preview = project.on_main("commits/preview");
+    assert_eq!(app.post(&preview, json!({})).await.refused(409), "nothing-to-commit");
+    let orders = project.data_source("orders").await;
+    let process = project.process("intake", &crate::app::on_webhook(&orders)).await;
+    let shown = app.post(&preview, json!({})).await.good();
+    assert_eq!((shown["running"].as_bool(), shown["errors"].as_u64()), (Some(true), Some(0)));
+    let created = json!([{ "dataSourceId": orders, "triggerId": null, "name": "orders", "active": false }]);
+    assert_eq!(shown["triggers"]["created"], created);
+    assert!(app.get(&project.path("triggers")).await.good()["items"].as_array().unwrap().is_empty());
+    // a part of the changes: its check fails, and the preview says so instead of refusing
+    let part = app.post(&preview, json!({ "resources": [process] })).await.good();
+    assert_eq!(part["errors"], 1);
+
+    project.commit("Both").await.good();
+    let trigger = text(&project.trigger_of(&orders).await, "id");
+    app.act(&project.path(&format!("triggers/{trigger}/activate"))).await.good();
+    let policy = project.path("active-policy/preview");
+    let pin = json!({ "kind": "pinned", "commitId": first });
+    let shown = app.post(&policy, pin).await.good();
+    assert_eq!(shown["runningCommitId"], first);
+    assert_eq!(shown["triggers"]["unlinked"][0]["name"], "orders");
+    assert_eq!(shown["triggers"]["wouldUnlinkActive"], json!([{ "id": trigger, "name": "orders" }]));
+    let agreed = json!({ "kind": "pinned", "commitId": first, "unlink": [trigger] });
+    assert_eq!(app.post(&policy, agreed.clone()).await.good()["triggers"]["wouldUnlinkActive"], json!([]));
+    assert_eq!(
+        app.get(&project.path("active-policy")).await.good()["kind"],
+        "latest",
+        "a preview changed it"
+    );
+
+    app.json("PUT", &project.path("active-policy"), Some("*"), agreed).await.good();
+    let back = app.post(&policy, json!({ "kind": "latest", "branch": "main" })).await.good();
+    let relinked =
+        json!([{ "dataSourceId": orders, "triggerId": trigger, "name": "orders", "active": true }]);
+    assert_eq!(back["triggers"]["relinked"], relinked);
+    project.save(&process, &crate::app::on_webhook(&orders).replace("Came", "x")).await.good();
+    let aside = app.post(&preview, json!({})).await.good();
+    assert_eq!((aside["running"].as_bool(), &aside["triggers"]["created"]), (Some(false), &json!([])));
+    for bad in
+        [json!({ "kind": "latest", "branch": "none" }), json!({ "kind": "pinned", "commitId": trigger })]
+    {
+        app.post(&policy, bad).await.refused(422);
+    }
+}

@@ -92,7 +92,7 @@ async fn every_function_keeps_to_its_scope() {
                     store::resource::read(tx, foreign, &there).await,
                     Err(StoreError::NotFound)
                 ));
-                let removed = store::resource::remove(tx, foreign, &there).await;
+                let removed = store::resource::remove(tx, foreign, &there, &STAMP).await;
                 assert!(matches!(removed, Err(StoreError::NotFound)));
                 let kind = (one.branch.as_str(), Kind::DataSource);
                 assert!(store::resource::list(tx, foreign, kind, (i64::MAX, ""), 10).await?.is_empty());
