@@ -50,6 +50,8 @@ const failedTrigger = createRoute({
   path: "/failed-triggers/$failedTriggerId",
   ...page(() => import("./pages/failed-triggers/FailedTriggerPage")),
 });
+const instances = createRoute({ getParentRoute: () => project, path: "/instances", ...page(() => import("./pages/instances/InstancesPage")) });
+const instance = createRoute({ getParentRoute: () => project, path: "/instances/$instanceId", ...page(() => import("./pages/instances/InstancePage")) });
 
 const branch = createRoute({ getParentRoute: () => project, path: "/branches/$branch" });
 const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sources", ...page(() => import("./pages/data-sources/DataSourcesPage")) });
@@ -61,7 +63,7 @@ const tree = root.addChildren([
   inside.addChildren([
     home,
     projects,
-    project.addChildren([projectHome, triggers, failedTriggers, failedTrigger, branch.addChildren([dataSources, dataSource])]),
+    project.addChildren([projectHome, triggers, failedTriggers, failedTrigger, instances, instance, branch.addChildren([dataSources, dataSource])]),
   ]),
 ]);
 

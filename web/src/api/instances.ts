@@ -1,0 +1,47 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { components } from "#schema";
+import { api, body } from "./client";
+import { listOptions } from "./list";
+
+export type Instance = components["schemas"]["Instance"];
+export type InstanceDetail = components["schemas"]["InstanceDetail"];
+export type Visit = components["schemas"]["Visit"];
+export type Incident = components["schemas"]["Incident"];
+
+/** The filters of the list that the address may name. */
+export const INSTANCE_FILTERS = ["status", "processDefinitionId", "dataSourceId", "eventId"] as const;
+export type InstanceFilter = Partial<Record<(typeof INSTANCE_FILTERS)[number] | "from" | "to", string>>;
+
+/** What is read again when something about instances has changed. */
+export const INSTANCE_NOUN = "instances";
+
+const ONE = "/api/v1/projects/{projectId}/process-instances/{instanceId}";
+
+/** Process instances, the newest first. `key` tells lists apart whose times are relative to now. */
+export const instances = (projectId: string, filter: () => InstanceFilter, key: unknown) =>
+  listOptions<Instance>(["project", projectId, INSTANCE_NOUN, "list", key], (page, signal) =>
+    body(api.GET("/api/v1/projects/{projectId}/process-instances", { params: { path: { projectId }, query: { ...page, ...filter() } }, signal })),
+  );
+
+/** One of them: its state, its path. */
+export const instance = (projectId: string, instanceId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, INSTANCE_NOUN, "one", instanceId],
+    queryFn: ({ signal }) => body(api.GET(ONE, { params: { path: { projectId, instanceId } }, signal })),
+  });
+
+/** The JSON text of a variable, as it is stored. `version` is when the instance changed last. */
+export const variable = (projectId: string, instanceId: string, name: string, version: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "variables", instanceId, name, version],
+    queryFn: async ({ signal }): Promise<string> => {
+      const answer = await api.GET(`${ONE}/variables/{name}`, { params: { path: { projectId, instanceId, name } }, parseAs: "text", signal });
+      return String(answer.data);
+    },
+    staleTime: 60_000,
+  });
+
+/** Ends it. */
+export function cancelInstance(projectId: string, instanceId: string) {
+  return body(api.POST("/api/v1/projects/{projectId}/process-instances/{instanceId}/cancel", { params: { path: { projectId, instanceId } } }));
+}

@@ -1,0 +1,119 @@
+import { Alert, Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { IconBan } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useAct } from "../../api/commands";
+import { FAILED_NOUN } from "../../api/failedTriggers";
+import { INSTANCE_NOUN, type InstanceDetail, cancelInstance, instance } from "../../api/instances";
+import { Confirm } from "../../components/Confirm";
+import { Facts } from "../../components/Facts";
+import { Head } from "../../components/Head";
+import { Id } from "../../components/Id";
+import { Outcome } from "../../components/Outcome";
+import { State } from "../../components/State";
+import { duration } from "../../components/time";
+import { Trouble } from "../../components/Trouble";
+import { When } from "../../components/When";
+import { queries } from "../../queries";
+import { type Place, useParam, usePlace } from "../../shell/place";
+import { CANCEL, REPLACED } from "../../texts/instances";
+import { Incidents } from "./Incidents";
+import { Trail } from "./Trail";
+import { Variables } from "./Variables";
+
+/** What is read before the page is shown. */
+export const load = ({ projectId = "", instanceId = "" }: Record<string, string>) => queries.ensureQueryData(instance(projectId, instanceId));
+
+/** A running instance is looked at again this often. */
+const LOOK_AGAIN = 2_000;
+
+/** One run of a process. */
+export function Page() {
+  const place = usePlace();
+  const id = useParam("instanceId");
+  const options = instance(place.projectId, id);
+  const found = useQuery({ ...options, refetchInterval: ({ state }) => (state.data && !state.data.endedAt ? LOOK_AGAIN : false) });
+  const run = found.data;
+  return (
+    <>
+      <Head
+        crumbs={[{ label: "Process Instances", to: `/projects/${place.projectId}/instances` }]}
+        title={run?.processName ?? "Process instance"}
+        label={run && <State state={run.status} />}
+      >
+        {run && !run.endedAt && <Cancel run={run} projectId={place.projectId} />}
+      </Head>
+      {found.isPending && <Skeleton height={420} aria-label="Loading" />}
+      {!run && <Trouble error={found.error} again={() => void found.refetch()} />}
+      {run && <Detail run={run} place={place} />}
+    </>
+  );
+}
+
+function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
+  return (
+    <Stack gap="lg">
+      {run.replacedBy && (
+        <Alert color="gray">
+          {REPLACED}{" "}
+          <Anchor component={Link} to={`/projects/${place.projectId}/instances/${run.replacedBy}`} size="sm">
+            To that instance
+          </Anchor>
+        </Alert>
+      )}
+      <Incidents run={run} projectId={place.projectId} />
+      <Facts facts={facts(run, place)} />
+      <Variables run={run} projectId={place.projectId} />
+      <Trail run={run} />
+    </Stack>
+  );
+}
+
+function facts(run: InstanceDetail, { projectId, branch }: Place): [string, React.ReactNode][] {
+  const process = `/projects/${projectId}/branches/${encodeURIComponent(branch)}/processes/${run.processDefinitionId}`;
+  return [
+    ["Started", <When key="started" at={run.createdAt} />],
+    ["Ended", run.endedAt ? <When key="ended" at={run.endedAt} /> : "not yet"],
+    ["Took", run.endedAt ? duration(run.createdAt, run.endedAt) : "–"],
+    ["Process", link(process, run.processName ?? run.processDefinitionId)],
+    ["Started by", run.eventId ? link(`/projects/${projectId}/events/${encodeURIComponent(run.eventId)}`, "The event") : "–"],
+    ["Attempt", run.attempt],
+    ["Commit", <Id key="commit" value={run.commitId} what="commit id" />],
+    ["Event id", run.eventId ? <Id key="event" value={run.eventId} what="event id" /> : "–"],
+    ["Id", <Id key="id" value={run.id} what="instance id" />],
+  ];
+}
+
+function link(to: string, label: string) {
+  return (
+    <Anchor component={Link} to={to} size="sm">
+      {label}
+    </Anchor>
+  );
+}
+
+function Cancel({ run, projectId }: { run: InstanceDetail; projectId: string }) {
+  const [asking, setAsking] = useState(false);
+  const cancel = useAct(projectId, [INSTANCE_NOUN, FAILED_NOUN, "events"], () => cancelInstance(projectId, run.id));
+  return (
+    <Stack gap={0} align="flex-end">
+      <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} loading={cancel.busy} onClick={() => setAsking(true)}>
+        Cancel instance
+      </Button>
+      <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title="Cancel this instance?"
+        act="Cancel instance"
+        onConfirm={() => {
+          setAsking(false);
+          cancel.start(undefined);
+        }}
+      >
+        {CANCEL}
+      </Confirm>
+    </Stack>
+  );
+}

@@ -1,0 +1,84 @@
+import { Code, Text, UnstyledButton } from "@mantine/core";
+import type { InstanceDetail, Visit } from "../../api/instances";
+import type { ListState } from "../../api/list";
+import { Part } from "../../components/Part";
+import { type Column, Rows } from "../../components/Rows";
+import { duration, exactUtc } from "../../components/time";
+import { TRUNCATED } from "../../texts/instances";
+import { depths } from "./trail";
+
+/** What the trail is drawn of. `names`: of elements, as drawn. */
+export interface TrailProps {
+  run: InstanceDetail;
+  names?: Map<string, string>;
+  select?: ((elementId: string) => void) | undefined;
+}
+
+/** Every visit of an element, in order, with its times. */
+export function Trail(props: TrailProps) {
+  const { run } = props;
+  const empty = <Text size="sm">It has not begun.</Text>;
+  return (
+    <Part title="Trail">
+      <Rows label="Trail" list={listed(run.trail)} columns={columns(props)} id={(visit) => String(visit.visit)} empty={empty} />
+      {run.trailTruncated && (
+        <Text size="sm" c="dimmed">
+          {TRUNCATED}
+        </Text>
+      )}
+    </Part>
+  );
+}
+
+function columns({ run, names, select }: TrailProps): Column<Visit>[] {
+  const depth = depths(run.trail);
+  return [
+    { head: "No.", width: "56px", number: true, cell: (visit) => visit.visit },
+    {
+      head: "Element",
+      cell: (visit) => <ElementName id={visit.elementId} name={names?.get(visit.elementId) ?? ""} depth={depth.get(visit.visit) ?? 0} select={select} />,
+    },
+    { head: "Entered", width: "220px", from: "sm", cell: (visit) => <Time at={visit.enteredAt} /> },
+    { head: "Took", width: "100px", number: true, from: "sm", cell: (visit) => (visit.leftAt ? duration(visit.enteredAt, visit.leftAt) : "–") },
+    { head: "Outcome", width: "150px", cell: (visit) => <Outcome visit={visit} /> },
+    { head: "Wrote", from: "md", cell: (visit) => visit.wrote.map((name) => <Code key={name}>{name}</Code>) },
+  ];
+}
+
+/** The element as drawn, deeper where it is in a subprocess; chosen in the diagram on a click. */
+function ElementName({ id, name, depth, select }: { id: string; name: string; depth: number; select: TrailProps["select"] }) {
+  const shown = (
+    <Text span size="sm" style={{ paddingLeft: depth * 16 }}>
+      <bdi>{name || id}</bdi>
+    </Text>
+  );
+  return select ? <UnstyledButton onClick={() => select(id)}>{shown}</UnstyledButton> : shown;
+}
+
+/** To the millisecond: visits follow each other closely. */
+function Time({ at }: { at: string }) {
+  return (
+    <Text span size="xs" ff="monospace">
+      {exactUtc(at).replace(" UTC", "")}
+    </Text>
+  );
+}
+
+function Outcome({ visit }: { visit: Visit }) {
+  if (visit.incidents.length > 0 && !visit.leftAt) {
+    return (
+      <Text span size="sm" c="error">
+        incident
+      </Text>
+    );
+  }
+  return (
+    <Text span size="sm" {...(visit.outcome ? {} : { c: "dimmed" })}>
+      {visit.outcome ?? "waiting"}
+    </Text>
+  );
+}
+
+function listed(rows: Visit[]): ListState<Visit> {
+  return { rows, first: false, error: null, more: false, reading: false, goOn: () => undefined, again: () => undefined };
+}

@@ -1,0 +1,76 @@
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type InstanceDetail, variable } from "../../api/instances";
+import { Refusal } from "../../api/refusal";
+import { Json } from "../../components/json/Json";
+import { Part } from "../../components/Part";
+import { Trouble } from "../../components/Trouble";
+import { LARGE, NO_RIGHT, NO_VARIABLES } from "../../texts/instances";
+import { type Summary, split, together } from "./variables";
+
+/** The variables of an instance as one tree; large ones when they are asked for. */
+export function Variables({ run, projectId }: { run: InstanceDetail; projectId: string }) {
+  const { now, later } = split(run.variables);
+  return (
+    <Part title="Variables">
+      {run.variables.length === 0 && <Text size="sm">{NO_VARIABLES}</Text>}
+      {now.length > 0 && <AtOnce run={run} projectId={projectId} names={now.map((one) => one.name)} />}
+      {later.length > 0 && (
+        <Stack gap="xs">
+          <Text size="sm" c="dimmed">
+            {LARGE}
+          </Text>
+          {later.map((one) => (
+            <OnDemand key={one.name} run={run} projectId={projectId} summary={one} />
+          ))}
+        </Stack>
+      )}
+    </Part>
+  );
+}
+
+function AtOnce({ run, projectId, names }: { run: InstanceDetail; projectId: string; names: string[] }) {
+  const read = useQueries({ queries: names.map((name) => variable(projectId, run.id, name, run.updatedAt)) });
+  const error = read.find((one) => one.error)?.error;
+  if (error instanceof Refusal && error.status === 403) return <NoRight />;
+  if (error) return <Trouble error={error} again={() => read.forEach((one) => void one.refetch())} />;
+  const texts = read.map((one) => one.data);
+  if (!texts.every((text) => text !== undefined)) return <Skeleton height={200} aria-label="Loading" />;
+  return <Json text={together(names.map((name, at) => [name, texts[at] ?? "null"]))} label="Variables" height={520} />;
+}
+
+function OnDemand({ run, projectId, summary }: { run: InstanceDetail; projectId: string; summary: Summary }) {
+  const [asked, setAsked] = useState(false);
+  const read = useQuery({ ...variable(projectId, run.id, summary.name, run.updatedAt), enabled: asked });
+  if (read.error instanceof Refusal && read.error.status === 403) return <NoRight />;
+  return (
+    <Stack gap="xs">
+      <Group gap="xs">
+        <Text size="sm" ff="monospace">
+          <bdi>{summary.name}</bdi>
+        </Text>
+        <Text size="xs" c="dimmed">
+          {(summary.size / 1_048_576).toFixed(2)} MiB
+        </Text>
+        {!asked && (
+          <Button size="xs" variant="default" onClick={() => setAsked(true)}>
+            Show
+          </Button>
+        )}
+      </Group>
+      {asked && read.isPending && <Skeleton height={200} aria-label="Loading" />}
+      <Trouble error={read.error} again={() => void read.refetch()} />
+      {read.data !== undefined && <Json text={read.data} label={summary.name} height={520} />}
+    </Stack>
+  );
+}
+
+function NoRight() {
+  return (
+    <Alert color="gray" icon={<IconLock size={18} aria-hidden />}>
+      {NO_RIGHT}
+    </Alert>
+  );
+}

@@ -1,0 +1,13 @@
+/** Process Instances: what is longer than a label. */
+export const PURPOSE = "Each is one run of a committed process. Open one to see its path, its variables and what keeps it from going on.";
+export const EMPTY = "An instance appears here when an event starts a process. Activate a trigger and send something to its URL.";
+export const EMPTY_FILTERED = "No instance fits these filters.";
+
+export const CANCEL = "It ends where it stands and cannot go on. Its path and its variables are kept.";
+export const NO_VARIABLES = "It has no variables.";
+export const NO_RIGHT = "You do not have the right payload:read, so the values are not shown. An administrator of the project can give it to you.";
+export const LARGE = "These are large and are read when you ask for them.";
+export const TRUNCATED = "There are more visits than are shown: the trail shows the first 10,000.";
+export const REPLACED = "A retry put another instance in the place of this one.";
+export const NOT_CHANGED = "The values are merged into the variables: objects level by level, everything else replaces what was there. Numbers are kept digit by digit. Nothing runs until an incident is retried.";
+export const NO_OBJECT = "This must be a JSON object of names and values.";
