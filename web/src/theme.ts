@@ -12,7 +12,7 @@ const dark: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "basin",
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
   luminanceThreshold: 0.35,
   colors: { basin, dark },
