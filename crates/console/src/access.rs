@@ -32,6 +32,12 @@ macro_rules! path {
     ($rest:literal) => {
         concat!("/api/v1", $rest)
     };
+    (organization $rest:literal) => {
+        concat!("/api/v1/organizations/{organizationId}", $rest)
+    };
+    (workspace $rest:literal) => {
+        concat!("/api/v1/workspaces/{workspaceId}", $rest)
+    };
     (project $rest:literal) => {
         concat!("/api/v1/projects/{projectId}", $rest)
     };
@@ -43,7 +49,55 @@ macro_rules! path {
 /// Every operation. PUT and PATCH, and DELETE where the thing has an ETag, need `If-Match`.
 pub const OPERATIONS: &[Operation] = &[
     op("readDocument", Method::GET, path!("/openapi.json"), Right::Public),
+    op("signIn", Method::POST, path!("/session"), Right::Public),
+    op("signOut", Method::DELETE, path!("/session"), Right::SignedIn),
+    op("readSignInLink", Method::POST, path!("/sign-in-link"), Right::Public),
+    op("redeemSignInLink", Method::POST, path!("/sign-in-link/redeem"), Right::Public),
     op("readMe", Method::GET, path!("/me"), Right::SignedIn),
+    op("changePassword", Method::POST, path!("/me/password"), Right::AccountManage),
+    op("listSessions", Method::GET, path!("/sessions"), Right::AccountManage),
+    op("endSession", Method::DELETE, path!("/sessions/{sessionId}"), Right::AccountManage),
+    op("listTokens", Method::GET, path!("/tokens"), Right::AccountManage),
+    op("createToken", Method::POST, path!("/tokens"), Right::AccountManage),
+    op("revokeToken", Method::DELETE, path!("/tokens/{tokenId}"), Right::AccountManage),
+    op("listUsers", Method::GET, path!("/users"), Right::UserManage),
+    op("createUser", Method::POST, path!("/users"), Right::UserManage),
+    op("readUser", Method::GET, path!("/users/{userId}"), Right::UserManage),
+    op("changeUser", Method::PATCH, path!("/users/{userId}"), Right::UserManage),
+    op("createSignInLink", Method::POST, path!("/users/{userId}/sign-in-link"), Right::UserManage),
+    op("listOrganizationMembers", Method::GET, path!(organization "/members"), Right::MemberManage),
+    op("addOrganizationMember", Method::POST, path!(organization "/members"), Right::MemberManage),
+    op("readOrganizationMember", Method::GET, path!(organization "/members/{userId}"), Right::MemberManage),
+    op(
+        "changeOrganizationMember",
+        Method::PATCH,
+        path!(organization "/members/{userId}"),
+        Right::MemberManage,
+    ),
+    op(
+        "removeOrganizationMember",
+        Method::DELETE,
+        path!(organization "/members/{userId}"),
+        Right::MemberManage,
+    ),
+    op("listWorkspaceMembers", Method::GET, path!(workspace "/members"), Right::MemberManage),
+    op("addWorkspaceMember", Method::POST, path!(workspace "/members"), Right::MemberManage),
+    op("readWorkspaceMember", Method::GET, path!(workspace "/members/{userId}"), Right::MemberManage),
+    op("changeWorkspaceMember", Method::PATCH, path!(workspace "/members/{userId}"), Right::MemberManage),
+    op("removeWorkspaceMember", Method::DELETE, path!(workspace "/members/{userId}"), Right::MemberManage),
+    op("listProjectMembers", Method::GET, path!(project "/members"), Right::MemberManage),
+    op("addProjectMember", Method::POST, path!(project "/members"), Right::MemberManage),
+    op("readProjectMember", Method::GET, path!(project "/members/{userId}"), Right::MemberManage),
+    op("changeProjectMember", Method::PATCH, path!(project "/members/{userId}"), Right::MemberManage),
+    op("removeProjectMember", Method::DELETE, path!(project "/members/{userId}"), Right::MemberManage),
+    op("listProjectTokens", Method::GET, path!(project "/tokens"), Right::MemberManage),
+    op("revokeProjectToken", Method::DELETE, path!(project "/tokens/{tokenId}"), Right::MemberManage),
+    op("listAudit", Method::GET, path!(project "/audit"), Right::AuditRead),
+    op("exportAudit", Method::GET, path!(project "/audit/export"), Right::AuditRead),
+    op("verifyAudit", Method::GET, path!(project "/audit/verification"), Right::AuditRead),
+    op("listInstallationAudit", Method::GET, path!("/audit"), Right::AuditRead),
+    op("exportInstallationAudit", Method::GET, path!("/audit/export"), Right::AuditRead),
+    op("verifyInstallationAudit", Method::GET, path!("/audit/verification"), Right::AuditRead),
     op("listOrganizations", Method::GET, path!("/organizations"), Right::SignedIn),
     op("listWorkspaces", Method::GET, path!("/workspaces"), Right::SignedIn),
     op("listProjects", Method::GET, path!("/projects"), Right::ProjectRead),
@@ -206,13 +260,16 @@ pub const OPERATIONS: &[Operation] = &[
 
 /// Operations that change many resources of a branch at once: nobody may lose what they have not seen.
 const WHOLE_BRANCH: &[&str] = &["bring", "discardChanges", "restoreResources"];
+/// What is taken away without an `ETag`: doing it twice comes to the same.
+const UNTAGGED: &[&str] =
+    &["dismissFailedTrigger", "signOut", "endSession", "revokeToken", "revokeProjectToken"];
 
 impl Operation {
     /// Whether it changes a thing with an ETag, and so needs `If-Match`.
     pub fn needs_if_match(&self) -> bool {
         WHOLE_BRANCH.contains(&self.id)
             || matches!(self.method, Method::PUT | Method::PATCH)
-            || (self.method == Method::DELETE && self.id != "dismissFailedTrigger")
+            || (self.method == Method::DELETE && !UNTAGGED.contains(&self.id))
     }
 
     /// The operation of a request, by its method and the pattern that its path matched.

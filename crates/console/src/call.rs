@@ -90,13 +90,6 @@ impl Caller {
     }
 }
 
-/// A request that needs no credentials: from where.
-#[derive(Clone, Debug)]
-pub(crate) struct Visit {
-    pub(crate) address: Option<String>,
-    pub(crate) request_id: String,
-}
-
 /// Who does something now, and in which project: goes into a transaction.
 #[derive(Clone, Debug)]
 pub(crate) struct Act {
@@ -127,6 +120,15 @@ impl Act {
 pub(crate) struct Site {
     pub(crate) console: Arc<Console>,
     pub(crate) caller: Caller,
+    parameters: Vec<(String, String)>,
+}
+
+impl Site {
+    /// A path parameter that is a UUID. What is none is unknown: 404.
+    pub(crate) fn id(&self, name: &str) -> Result<Uuid, Problem> {
+        let found = self.parameters.iter().find(|(key, _)| key == name);
+        canonical(found.map_or("", |(_, value)| value))
+    }
 }
 
 impl FromRequestParts<Arc<Console>> for Site {
@@ -135,7 +137,10 @@ impl FromRequestParts<Arc<Console>> for Site {
     async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Problem> {
         let caller = parts.extensions.get::<Caller>().cloned();
         let caller = caller.ok_or_else(|| Problem::internal("a handler ran without the guard"))?;
-        Ok(Site { console: Arc::clone(console), caller })
+        let raw = RawPathParams::from_request_parts(parts, console).await;
+        let raw = raw.map_err(|_| Problem::not_found())?;
+        let parameters = raw.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        Ok(Site { console: Arc::clone(console), caller, parameters })
     }
 }
 
@@ -184,13 +189,7 @@ impl FromRequestParts<Arc<Console>> for Call {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Problem> {
-        let Site { console, caller } = Site::from_request_parts(parts, console).await?;
-        let raw = RawPathParams::from_request_parts(parts, &console).await;
-        let parameters: Vec<(String, String)> = raw
-            .map_err(|_| Problem::not_found())?
-            .iter()
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
+        let Site { console, caller, parameters } = Site::from_request_parts(parts, console).await?;
         let scope = parts.extensions.get::<Scope>().copied();
         let scope = scope.ok_or_else(|| Problem::internal("a handler of a project ran outside of one"))?;
         Ok(Call { console, caller, scope, parameters })

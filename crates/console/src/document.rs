@@ -25,6 +25,9 @@ use crate::router::routes;
     components(schemas(ProblemBody)),
     tags(
         (name = "Access", description = "Who the credentials belong to, and where they lead."),
+        (name = "Users", description = "People, and how they get in."),
+        (name = "Members", description = "Who has which role where."),
+        (name = "Audit", description = "Who did what to which thing, when, from where."),
         (name = "Projects", description = "Projects."),
         (name = "Versions", description = "Branches, work in progress, commits, and which commit runs."),
         (name = "Data sources", description = "Incoming webhooks."),
@@ -40,10 +43,16 @@ pub fn document() -> Value {
     let api = OpenApiRouter::with_openapi(Base::openapi()).nest("/api/v1", routes()).into_openapi();
     // Only texts, numbers and maps with text keys: always serialisable.
     let mut document = serde_json::to_value(&api).unwrap_or_default();
-    document["components"]["securitySchemes"] = json!({ "bearer": {
-        "type": "http", "scheme": "bearer",
-        "description": "A token, as `forebay token` makes one."
-    }});
+    document["components"]["securitySchemes"] = json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer",
+            "description": "A token: `createToken` or `forebay token` makes one."
+        },
+        "cookie": {
+            "type": "apiKey", "in": "cookie", "name": "forebay",
+            "description": "The session's cookie, set by `signIn`; its name begins with `__Host-` where the console is reached by https. Changes need `Sec-Fetch-Site: same-origin`, or an `Origin` that is the host's. Never together with a token."
+        }
+    });
     document["paths"]["/api/v1/openapi.json"]["get"] = json!({
         "tags": ["Access"], "summary": "This document.", "operationId": "readDocument",
         "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": { "schema": { "type": "object" } } } } }
@@ -67,7 +76,7 @@ pub(crate) fn text() -> String {
 fn complete(described: &mut Value, operation: &Operation) {
     described["x-forebay-right"] = json!(operation.right.as_str());
     if operation.right != Right::Public {
-        described["security"] = json!([{ "bearer": [] }]);
+        described["security"] = json!([{ "bearer": [] }, { "cookie": [] }]);
     }
     let mut parameters = common::path_parameters(operation.path);
     if operation.needs_if_match() {

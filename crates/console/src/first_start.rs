@@ -1,4 +1,4 @@
-//! The first start: installation, organization, workspace, administrator, token, and the sample project.
+//! The first start: installation, organization, workspace, administrator with a sign-in link, and the sample project.
 
 mod sample;
 
@@ -9,7 +9,7 @@ use webhook::MasterKey;
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::token::{self, ADMIN};
-use crate::{clock, key};
+use crate::{clock, key, sign_in_link};
 
 /// The name of the token that automation presets.
 const PRESET: &str = "FOREBAY_ADMIN_TOKEN";
@@ -37,8 +37,9 @@ impl std::fmt::Debug for FirstStart {
 pub struct FirstStarted {
     /// Whether this was the first start.
     pub created: bool,
-    /// The administrator's token, only from a first start without a preset one: to be shown this once.
-    pub admin_token: Option<Secret>,
+    /// The token of a link that sets the administrator's password and signs in, once, only from the first start: to
+    /// be shown this once. `sign_in_url` makes the link.
+    pub sign_in_token: Option<Secret>,
     /// The name of the sample's webhook, if it was made now: `webhook_url` shows its URL.
     pub sample_webhook: Option<&'static str>,
 }
@@ -57,6 +58,12 @@ pub enum StartError {
     /// There is no installation in this database yet.
     #[error("nothing is set up here yet: start Forebay once with `forebay up`")]
     NotStarted,
+    /// There is no user with this e-mail.
+    #[error("there is no user with the e-mail {0:?}")]
+    NoUser(String),
+    /// The user may not sign in.
+    #[error("the user {0} may not sign in: an administrator enables them")]
+    Disabled(String),
     /// The operating system gave no random bytes.
     #[error("the operating system gave no random bytes")]
     NoRandomness,
@@ -93,7 +100,7 @@ pub async fn first_start(db: &Db, start: &FirstStart) -> Result<FirstStarted, St
                     if let Some(digest) = preset {
                         make_valid(tx, digest, now).await?;
                     }
-                    return Ok(FirstStarted { created: false, admin_token: None, sample_webhook: None });
+                    return Ok(FirstStarted { created: false, sign_in_token: None, sample_webhook: None });
                 }
                 create(tx, (preset, sample), &master, now).await
             })
@@ -125,17 +132,11 @@ async fn create(
     let everything = (user, store::role::Place::Organization(organization));
     let itself = store::user::Stamp { user: None, at: now };
     store::role::insert(tx, everything, ("admin", false), &itself).await?;
-    let admin_token = match preset {
-        Some(digest) => {
-            token::insert(tx, (user, PRESET), digest, now).await?;
-            None
-        }
-        None => {
-            let made = key::new_token()?;
-            token::insert(tx, (user, "first start"), key::token_digest(made.reveal()), now).await?;
-            Some(made)
-        }
-    };
+    if let Some(digest) = preset {
+        token::insert(tx, (user, PRESET), digest, now).await?;
+    }
+    let administrator = store::user::read(tx, user).await?.ok_or(StartError::NotStarted)?;
+    let (sign_in_token, _) = sign_in_link::make(tx, &administrator, &itself).await?;
     let stamp = store::user::Stamp { user: Some(user), at: now };
     let sample_webhook = match sample {
         true => Some(sample::make(tx, (organization, workspace), master, &stamp).await?),
@@ -153,14 +154,14 @@ async fn create(
         request_id: None,
     };
     store::audit::append(tx, &entry).await?;
-    Ok(FirstStarted { created: true, admin_token, sample_webhook })
+    Ok(FirstStarted { created: true, sign_in_token: Some(sign_in_token), sample_webhook })
 }
 
 async fn make_valid(tx: &mut Tx, digest: [u8; 32], now: i64) -> Result<(), StartError> {
     if store::token::only_valid(tx, PRESET, digest, now).await? {
         return Ok(());
     }
-    let user = store::user::first(tx).await?.ok_or(StartError::NotStarted)?;
+    let user = store::user::administrator(tx).await?.ok_or(StartError::NotStarted)?;
     let user = Uuid::parse_str(&user.id).map_err(|e| StoreError::Corrupt(e.to_string()))?;
     token::insert(tx, (user, PRESET), digest, now).await?;
     Ok(())

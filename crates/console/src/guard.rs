@@ -18,10 +18,13 @@ use store::Scope;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+pub(crate) use credentials::cookie_name;
+
 use crate::Console;
 use crate::access::{OPERATIONS, Operation, Right};
-use crate::call::{Caller, Visit};
+use crate::call::Caller;
 use crate::problem::Problem;
+use crate::visit::Visit;
 
 /// Authenticates, authorises, and puts the headers on the answer.
 pub(crate) async fn guard(
@@ -67,7 +70,8 @@ async fn admit(
     request: &mut Request,
 ) -> Result<(), Problem> {
     let (method, headers) = (request.method().clone(), request.headers().clone());
-    let visit = Visit { address: address(request), request_id: id.to_owned() };
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let visit = Visit { address: address(request), agent, request_id: id.to_owned() };
     if operation.right == Right::Public {
         origin::refuse_foreign(&method, &headers, &console.public_url)?;
         request.extensions_mut().insert(visit);

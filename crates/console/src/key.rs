@@ -34,7 +34,17 @@ pub(crate) fn new_token() -> Result<Secret, NoRandomness> {
     Ok(Secret::new(format!("fb_{}", URL_SAFE_NO_PAD.encode(random::<32>()?))))
 }
 
-/// What the store keeps of a bearer token. Looking a hash up leaks nothing about the token by its timing.
+/// A new value for a session's cookie: 32 random bytes in base64url.
+pub(crate) fn new_session() -> Result<Secret, NoRandomness> {
+    Ok(Secret::new(URL_SAFE_NO_PAD.encode(random::<32>()?)))
+}
+
+/// A new one-time token of a sign-in link: 32 random bytes in base64url.
+pub(crate) fn new_link() -> Result<Secret, NoRandomness> {
+    new_session()
+}
+
+/// What the store keeps of a bearer token, a cookie or a link. Looking a hash up leaks nothing about the token by its timing.
 pub(crate) fn token_digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }

@@ -6,6 +6,7 @@
 //! else. The engine is never called on a stored instance: what runs is changed by command rows.
 
 mod access;
+mod audit;
 mod body;
 mod branch;
 mod call;
@@ -21,13 +22,16 @@ mod event;
 mod failed_trigger;
 mod first_start;
 mod guard;
+mod guessing;
 mod home;
 mod hooks;
 mod instance;
 mod key;
 mod me;
+mod member;
 mod organization;
 mod page;
+mod password;
 mod policy;
 mod problem;
 mod process_definition;
@@ -38,9 +42,12 @@ mod router;
 mod running;
 mod secret;
 mod session;
+mod sign_in_link;
 mod snapshot;
 mod token;
 mod trigger;
+mod user;
+mod visit;
 mod work;
 
 pub use access::{GRANTABLE, Level, OPERATIONS, Operation, ROLES, Right, Rights, Role};
@@ -49,6 +56,7 @@ pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
 pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent};
 pub use router::router;
 pub use secret::Secret;
+pub use sign_in_link::{mint_sign_in_link, sign_in_url};
 pub use token::mint_token;
 pub use trigger::{UrlError, webhook_url};
 

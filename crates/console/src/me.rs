@@ -10,7 +10,7 @@ use crate::clock;
 use crate::problem::Problem;
 
 /// Roles that are told at most; who has more is asked of the projects.
-const MOST_ROLES: i64 = 1000;
+pub(crate) const MOST_ROLES: i64 = 1000;
 
 /// The caller.
 #[derive(Debug, Serialize, ToSchema)]

@@ -26,6 +26,8 @@ pub(crate) struct Problem {
     pub(crate) body: Box<ProblemBody>,
     /// For the log.
     pub(crate) why: Option<String>,
+    /// Seconds after which it is worth another try; 2 where nothing is said.
+    pub(crate) retry_after: Option<i64>,
 }
 
 /// The body of a refusal (RFC 9457).
@@ -87,7 +89,7 @@ impl Problem {
             detail: detail.into(),
             ..ProblemBody::default()
         };
-        Problem { status, body: Box::new(body), why: None }
+        Problem { status, body: Box::new(body), why: None, retry_after: None }
     }
 
     /// Unknown or somebody else's: the same bytes.
@@ -196,8 +198,8 @@ impl IntoResponse for Problem {
         let mut response = (self.status, Json(*self.body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(self.retry_after.unwrap_or(2)));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"forebay\""));

@@ -11,8 +11,9 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::{
-    Console, branch, check, command, commit, data_source, document, event, failed_trigger, guard, home,
-    instance, me, organization, policy, process_definition, project, resource, trigger,
+    Console, audit, branch, check, command, commit, data_source, document, event, failed_trigger, guard,
+    home, instance, me, member, organization, policy, process_definition, project, resource, session,
+    sign_in_link, token, trigger, user,
 };
 
 /// The API of this console, with its document and the page at `/`. Every other path answers 404.
@@ -43,7 +44,7 @@ async fn method_not_allowed() -> Response {
 /// Every documented path, below `/api/v1`.
 pub(crate) fn routes() -> OpenApiRouter<Arc<Console>> {
     OpenApiRouter::new()
-        .routes(routes!(me::read))
+        .merge(access())
         .routes(routes!(organization::list))
         .routes(routes!(organization::workspaces))
         .routes(routes!(project::list::list, project::create::create))
@@ -51,6 +52,45 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Console>> {
         .merge(versions())
         .merge(resources())
         .merge(runtime())
+}
+
+fn access() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(session::begin::begin, session::end::current))
+        .routes(routes!(sign_in_link::redeem::read))
+        .routes(routes!(sign_in_link::redeem::redeem))
+        .routes(routes!(me::read))
+        .routes(routes!(user::password::change))
+        .routes(routes!(session::list::list))
+        .routes(routes!(session::end::one))
+        .routes(routes!(token::list::own, token::create::create))
+        .routes(routes!(token::revoke::own))
+        .routes(routes!(user::list::list, user::create::create))
+        .routes(routes!(user::list::read, user::change::change))
+        .routes(routes!(sign_in_link::create::create))
+        .merge(members())
+        .routes(routes!(audit::list::of_project))
+        .routes(routes!(audit::export::of_project))
+        .routes(routes!(audit::verify::of_project))
+        .routes(routes!(audit::list::of_installation))
+        .routes(routes!(audit::export::of_installation))
+        .routes(routes!(audit::verify::of_installation))
+}
+
+fn members() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(member::organization::list, member::organization::add))
+        .routes(routes!(
+            member::organization::read,
+            member::organization::change,
+            member::organization::remove
+        ))
+        .routes(routes!(member::workspace::list, member::workspace::add))
+        .routes(routes!(member::workspace::read, member::workspace::change, member::workspace::remove))
+        .routes(routes!(member::project::list, member::project::add))
+        .routes(routes!(member::project::read, member::project::change, member::project::remove))
+        .routes(routes!(token::list::of_project))
+        .routes(routes!(token::revoke::of_project))
 }
 
 fn versions() -> OpenApiRouter<Arc<Console>> {

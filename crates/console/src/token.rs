@@ -1,59 +1,56 @@
-//! Tokens made outside of the API: on the command line and at start.
+//! Bearer tokens: of people for their programs, and those made outside of the API.
 
-use store::{Db, StoreError};
-use uuid::Uuid;
+pub(crate) mod create;
+pub(crate) mod list;
+mod mint;
+pub(crate) mod revoke;
 
-use crate::first_start::StartError;
-use crate::secret::Secret;
-use crate::{clock, key};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// What a token of everything may do.
-pub(crate) const ADMIN: &str = "admin";
+use crate::clock;
 
-/// Makes a token of the whole installation for the user who was made first, who is its administrator. It is
-/// shown this once. For the command line: whoever reads the data folder may do this.
-pub async fn mint_token(db: &Db, name: &str) -> Result<Secret, StartError> {
-    let name = webhook::ProjectName::parse(name)
-        .map_err(|e| StartError::TokenName(e.to_string()))?
-        .as_str()
-        .to_owned();
-    let token = key::new_token()?;
-    let digest = key::token_digest(token.reveal());
-    db.write(move |tx| {
-        Box::pin(async move {
-            let user = store::user::first(tx).await?.ok_or(StartError::NotStarted)?;
-            let user = Uuid::parse_str(&user.id).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-            let now = clock::now();
-            let id = insert(tx, (user, &name), digest, now).await?;
-            let entry = store::audit::NewEntry {
-                project: None,
-                stamp: store::user::Stamp { user: Some(user), at: now },
-                token: None,
-                session: None,
-                action: "token.create",
-                target: &id.to_string(),
-                detail: "{\"by\":\"command line\"}",
-                source_address: None,
-                request_id: None,
-            };
-            store::audit::append(tx, &entry).await?;
-            Ok::<_, StartError>(())
-        })
-    })
-    .await?;
-    Ok(token)
+pub use mint::mint_token;
+pub(crate) use mint::{ADMIN, insert};
+
+/// A token, without its text, which was shown when it was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Token {
+    id: String,
+    name: String,
+    /// The user it acts for: it can never do more than they.
+    user_id: String,
+    email: String,
+    /// The only project that it opens; `null` for all that its user sees.
+    #[schema(required)]
+    project_id: Option<String>,
+    /// Names of rights; `admin` is everything that its user may.
+    scopes: Vec<String>,
+    created_at: String,
+    /// `null` for never.
+    #[schema(required)]
+    expires_at: Option<String>,
+    #[schema(required)]
+    revoked_at: Option<String>,
+    /// To the minute.
+    #[schema(required)]
+    last_used_at: Option<String>,
 }
 
-/// Keeps a token of everything.
-pub(crate) async fn insert(
-    tx: &mut store::Tx,
-    (user, name): (Uuid, &str),
-    sha256: [u8; 32],
-    now: i64,
-) -> Result<Uuid, StoreError> {
-    let id = Uuid::new_v4();
-    let token =
-        store::token::NewToken { id, user, project: None, name, sha256, scopes: ADMIN, expires_at: None };
-    store::token::insert(tx, &token, now).await?;
-    Ok(id)
+impl From<store::token::Listed> for Token {
+    fn from(row: store::token::Listed) -> Self {
+        Token {
+            id: row.id,
+            name: row.name,
+            user_id: row.user_id,
+            email: row.email,
+            project_id: row.project_id,
+            scopes: row.scopes.split(' ').map(str::to_owned).collect(),
+            created_at: clock::show(row.created_at),
+            expires_at: clock::show_some(row.expires_at),
+            revoked_at: clock::show_some(row.revoked_at),
+            last_used_at: clock::show_some(row.last_used_at),
+        }
+    }
 }

@@ -54,6 +54,14 @@ enum Verb {
         #[command(flatten)]
         place: Place,
     },
+    /// Make a one-time link that sets a user's password and signs in, and print it; the one before it is void.
+    SignInLink {
+        /// The user's e-mail [default: the administrator who was made first].
+        #[arg(long, value_name = "EMAIL")]
+        email: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Print the URL of a webhook, its API key included.
     Url {
         /// The webhook's name, or project/name where two projects have one of that name.
@@ -89,6 +97,9 @@ pub(crate) fn run() -> ExitCode {
             Ok(())
         }),
         Verb::Token { name, place } => with_config(&place, |config| up::keys::token(&config, &name)),
+        Verb::SignInLink { email, place } => {
+            with_config(&place, |config| up::keys::sign_in_link(&config, email.as_deref()))
+        }
         Verb::Url { name, place } => with_config(&place, |config| up::keys::url(&config, &name)),
     }
 }

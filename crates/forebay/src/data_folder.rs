@@ -74,6 +74,17 @@ impl DataFolder {
         fs::rename(draft, self.folder.join("address")).map_err(io)
     }
 
+    /// Writes the first start's sign-in link, for the folder's owner alone; the file.
+    pub(crate) fn write_sign_in_link(&self, link: &str) -> Result<PathBuf, Error> {
+        let io = |source| Error::Io { folder: self.folder.clone(), source };
+        let file = self.folder.join("sign-in-link");
+        // a file that is there already may be open to others
+        let _ = fs::remove_file(&file);
+        let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).map_err(io)?;
+        writeln!(out, "{link}").and_then(|()| out.sync_all()).map_err(io)?;
+        Ok(file)
+    }
+
     /// Takes the address away: nobody listens any more.
     pub(crate) fn remove_address(&self) {
         let _ = fs::remove_file(self.folder.join("address"));

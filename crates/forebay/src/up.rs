@@ -108,7 +108,7 @@ async fn serve(
         })
     };
     folder.write_address(&format!("http://{bound}"))?;
-    first_words::greet(config, &wired, bound);
+    first_words::greet(config, folder, &wired, bound)?;
     tracing::info!(address = %bound, version = env!("CARGO_PKG_VERSION"), "listening");
     let cause = shutdown::signal_or_failure(&wired).await;
     shutdown::drain(stop, serving, wired).await?;

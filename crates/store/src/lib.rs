@@ -15,6 +15,7 @@ pub mod project;
 pub mod resource;
 pub mod role;
 pub mod session;
+pub mod sign_in;
 pub mod token;
 pub mod trigger;
 pub mod user;

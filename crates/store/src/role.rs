@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use crate::query::{execute, fetch_all};
+use crate::query::{execute, fetch_all, fetch_optional};
 use crate::{Result, Scope, Tx};
 
 /// Where a role is given: on what, and which one.
@@ -110,4 +110,97 @@ pub async fn above_projects(tx: &mut Tx, user: Uuid) -> Result<Vec<Given>> {
     let sql = "SELECT DISTINCT level, '' AS target_id, role, payload FROM role_assignment \
                WHERE user_id = $1 AND level IN ('organization', 'workspace')";
     fetch_all!(tx, Given, sql, user.to_string())
+}
+
+/// A user with a role on a place.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Member {
+    /// The assignment: UUID, version 7.
+    pub id: String,
+    /// The user.
+    pub user_id: String,
+    /// The user's e-mail.
+    pub email: String,
+    /// The user's name.
+    pub name: String,
+    /// 1 for a user who may not sign in.
+    pub disabled: i64,
+    /// `organization`, `workspace` or `project`.
+    pub level: String,
+    /// The id of that thing.
+    pub target_id: String,
+    /// `viewer`, `editor`, `operator` or `admin`.
+    pub role: String,
+    /// 1 if payloads may be read beside what the role says.
+    pub payload: i64,
+    /// Grows with each change.
+    pub revision: i64,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+    /// Milliseconds since the epoch.
+    pub updated_at: i64,
+}
+
+/// Members of these places after this assignment, in the order in which they were added; one more than `limit` if
+/// there are more.
+pub async fn members(tx: &mut Tx, places: &[Place], after: &str, limit: i64) -> Result<Vec<Member>> {
+    let sql = "SELECT r.id, r.user_id, u.email, u.name, u.disabled, r.level, r.target_id, r.role, r.payload, r.revision, \
+               r.created_at, r.updated_at FROM role_assignment r JOIN app_user u ON u.id = r.user_id \
+               WHERE r.level = $1 AND r.target_id = $2 AND r.id > $3 ORDER BY r.id LIMIT $4";
+    let mut found = Vec::new();
+    for place in places {
+        let (level, target) = place.texts();
+        found.extend(fetch_all!(tx, Member, sql, level, target, after, limit + 1)?);
+    }
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// The role of a user on a place.
+pub async fn member(tx: &mut Tx, place: Place, user: Uuid) -> Result<Member> {
+    let sql = "SELECT r.id, r.user_id, u.email, u.name, u.disabled, r.level, r.target_id, r.role, r.payload, r.revision, \
+               r.created_at, r.updated_at FROM role_assignment r JOIN app_user u ON u.id = r.user_id \
+               WHERE r.user_id = $1 AND r.level = $2 AND r.target_id = $3";
+    let (level, target) = place.texts();
+    fetch_optional!(tx, Member, sql, user.to_string(), level, target)?.ok_or(crate::StoreError::NotFound)
+}
+
+/// Gives a member another role.
+pub async fn change(
+    tx: &mut Tx,
+    (user, place): (Uuid, Place),
+    (role, payload): (&str, bool),
+    now: i64,
+) -> Result<()> {
+    let sql = "UPDATE role_assignment SET role = $1, payload = $2, revision = revision + 1, updated_at = $3 \
+               WHERE user_id = $4 AND level = $5 AND target_id = $6";
+    let (level, target) = place.texts();
+    execute!(tx, sql, role, i64::from(payload), now, user.to_string(), level, target)?;
+    Ok(())
+}
+
+/// Takes a role away.
+pub async fn remove(tx: &mut Tx, user: Uuid, place: Place) -> Result<()> {
+    let sql = "DELETE FROM role_assignment WHERE user_id = $1 AND level = $2 AND target_id = $3";
+    let (level, target) = place.texts();
+    execute!(tx, sql, user.to_string(), level, target)?;
+    Ok(())
+}
+
+/// Takes the places where roles are changed, in the order of their ids, so that two changes that together would
+/// leave an organization without an administrator run one after the other.
+pub async fn lock_organizations(tx: &mut Tx) -> Result<Vec<String>> {
+    // on SQLite one transaction writes at a time anyway
+    execute!(tx, "UPDATE organization SET name = name WHERE id = (SELECT min(id) FROM organization)")?;
+    let rows = fetch_all!(tx, (String,), "SELECT id FROM organization ORDER BY id")?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// How many users who may sign in are admin of an organization.
+pub async fn administrators(tx: &mut Tx, organization: &str) -> Result<i64> {
+    let sql = "SELECT count(*) FROM role_assignment r JOIN app_user u ON u.id = r.user_id \
+               WHERE r.level = 'organization' AND r.target_id = $1 AND r.role = 'admin' AND u.disabled = 0";
+    let row = fetch_optional!(tx, (i64,), sql, organization)?;
+    Ok(row.map_or(0, |(n,)| n))
 }

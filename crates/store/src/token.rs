@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use crate::query::{execute, fetch_optional};
+use crate::view::fetch_built;
 use crate::{Result, Tx};
 
 /// A token and the user it acts for.
@@ -83,6 +84,72 @@ pub async fn by_digest(tx: &mut Tx, sha256: [u8; 32]) -> Result<Option<Token>> {
 pub async fn touch(tx: &mut Tx, id: &str, now: i64) -> Result<()> {
     execute!(tx, "UPDATE api_token SET last_used_at = $1 WHERE id = $2", now, id)?;
     Ok(())
+}
+
+/// A token as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Listed {
+    /// UUID.
+    pub id: String,
+    /// The user it acts for.
+    pub user_id: String,
+    /// That user's e-mail.
+    pub email: String,
+    /// The only project it opens; `None` for all.
+    pub project_id: Option<String>,
+    /// As people called it.
+    pub name: String,
+    /// Words with spaces between.
+    pub scopes: String,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+    /// `None` for never.
+    pub expires_at: Option<i64>,
+    /// When it was revoked.
+    pub revoked_at: Option<i64>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<i64>,
+}
+
+/// Whose tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Those that act for a user.
+    User(Uuid),
+    /// Those that open this project only, whomever they act for.
+    Project(Uuid),
+}
+
+impl Owner {
+    fn column(self) -> (&'static str, String) {
+        match self {
+            Owner::User(id) => ("t.user_id = ", id.to_string()),
+            Owner::Project(id) => ("t.project_id = ", id.to_string()),
+        }
+    }
+}
+
+const LIST: &str = "SELECT t.id, t.user_id, u.email, t.project_id, t.name, t.scopes, t.created_at, t.expires_at, \
+     t.revoked_at, t.last_used_at FROM api_token t JOIN app_user u ON u.id = t.user_id WHERE ";
+
+/// Tokens before this id, by falling id; one more than `limit` if there are more.
+pub async fn list(tx: &mut Tx, owner: Owner, before: &str, limit: i64) -> Result<Vec<Listed>> {
+    let (column, id) = owner.column();
+    fetch_built!(tx, Listed, LIST, |q| {
+        q.push(column).push_bind(id);
+        q.push(" AND t.id < ").push_bind(before.to_owned());
+        q.push(" ORDER BY t.id DESC LIMIT ").push_bind(limit + 1);
+    })
+}
+
+/// One token of an owner.
+pub async fn read(tx: &mut Tx, owner: Owner, token: Uuid) -> Result<Listed> {
+    let (column, id) = owner.column();
+    let rows = fetch_built!(tx, Listed, LIST, |q| {
+        q.push(column).push_bind(id);
+        q.push(" AND t.id = ").push_bind(token.to_string());
+    })?;
+    rows.into_iter().next().ok_or(crate::StoreError::NotFound)
 }
 
 /// Makes a token invalid at once.

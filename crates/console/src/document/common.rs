@@ -7,6 +7,11 @@ use crate::access::{Operation, Right};
 
 /// Path parameters and what they are.
 const PARAMETERS: &[(&str, &str, bool)] = &[
+    ("organizationId", "The organization.", true),
+    ("workspaceId", "The workspace.", true),
+    ("userId", "The user.", true),
+    ("sessionId", "The session.", true),
+    ("tokenId", "The token.", true),
     ("projectId", "The project.", true),
     ("branch", "The name of the branch: `main`.", false),
     ("commitId", "The commit.", true),
@@ -22,6 +27,18 @@ const PARAMETERS: &[(&str, &str, bool)] = &[
 
 /// Operations whose success carries an `ETag`.
 const TAGGED: &[&str] = &[
+    "createUser",
+    "readUser",
+    "changeUser",
+    "addOrganizationMember",
+    "readOrganizationMember",
+    "changeOrganizationMember",
+    "addWorkspaceMember",
+    "readWorkspaceMember",
+    "changeWorkspaceMember",
+    "addProjectMember",
+    "readProjectMember",
+    "changeProjectMember",
     "createProject",
     "readProject",
     "renameProject",
@@ -93,14 +110,20 @@ pub(super) fn refusals(
     has_query: bool,
     has_body: bool,
 ) -> Vec<(&'static str, &'static str)> {
-    if operation.right == Right::Public {
+    let public = operation.right == Right::Public;
+    if public && operation.method.is_safe() {
         return Vec::new();
     }
     let if_match = operation.needs_if_match();
+    let narrow = !public && (operation.right != Right::SignedIn || !operation.method.is_safe());
     let all = [
-        ("400", has_query || has_body || if_match, "The request cannot be read."),
-        ("401", true, "No valid credentials."),
-        ("403", operation.right != Right::SignedIn, "The credentials do not have the right."),
+        ("400", true, "The request cannot be read, or carries a token and a cookie (`two-credentials`)."),
+        ("401", !public, "No valid credentials."),
+        (
+            "403",
+            narrow,
+            "The credentials do not have the right, or the cookie came with a request of another site (`cross-site`).",
+        ),
         ("404", operation.path.contains('{'), "Unknown, or somebody else's: the same answer."),
         ("408", has_body, "The body did not come within 60 seconds."),
         ("412", if_match, "`If-Match` names another version than the stored one."),

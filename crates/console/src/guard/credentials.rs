@@ -12,7 +12,7 @@ const SECURE_COOKIE: &str = "__Host-forebay";
 const PLAIN_COOKIE: &str = "forebay";
 
 /// The name of the session's cookie.
-pub(super) fn cookie_name(public_url: &str) -> &'static str {
+pub(crate) fn cookie_name(public_url: &str) -> &'static str {
     if public_url.starts_with("https://") { SECURE_COOKIE } else { PLAIN_COOKIE }
 }
 

@@ -2,45 +2,24 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::app::{Answer, App};
 use crate::document::operations;
+use crate::people::TokenOf;
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 /// A token of the first user.
 async fn token(
     app: &App,
-    text: &str,
+    secret: &str,
     scopes: &'static str,
     project: Option<Uuid>,
-    expires: Option<i64>,
+    expires_at: Option<i64>,
 ) -> Uuid {
-    let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-    let id = Uuid::new_v4();
-    app.console
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let user = store::user::first(tx).await?.unwrap();
-                let user = Uuid::parse_str(&user.id).unwrap();
-                let new = store::token::NewToken {
-                    id,
-                    user,
-                    project,
-                    name: "test",
-                    sha256: digest,
-                    scopes,
-                    expires_at: expires,
-                };
-                store::token::insert(tx, &new, 1).await
-            })
-        })
-        .await
-        .unwrap();
-    id
+    let user = app.administrator().await;
+    app.token(secret, TokenOf { user, scopes, project, expires_at }).await
 }
 
 async fn call(app: &App, method: &str, path: &str, authorization: Option<&str>) -> Answer {
@@ -103,28 +82,6 @@ async fn every_operation_refuses_wrong_credentials() {
         assert_eq!(app.send(twice.body(Body::empty()).unwrap()).await.status.as_u16(), 401);
     }
     assert!(asked > 300, "only {asked} calls");
-}
-
-#[tokio::test]
-async fn every_operation_asks_its_right() {
-    let app = App::new().await;
-    let project = app.project("Rights").await.id;
-    token(&app, "a-token-without-any-right", "nothing", None, None).await;
-    for (method, path, operation) in operations(&console::document()) {
-        let right = operation["x-forebay-right"].as_str().unwrap();
-        let answer =
-            call(&app, &method, &filled(&path, &project), Some("Bearer a-token-without-any-right")).await;
-        let expected = if matches!(right, "public" | "signed-in") { 200 } else { 403 };
-        assert_eq!(answer.status.as_u16(), expected, "{method} {path}");
-    }
-    token(&app, "a-token-that-only-reads", "project:read runtime:read", None, None).await;
-    let reader = Some("Bearer a-token-that-only-reads");
-    assert_eq!(
-        call(&app, "GET", &filled("/api/v1/projects/{projectId}", &project), reader).await.status,
-        200
-    );
-    let reveal = filled("/api/v1/projects/{projectId}/triggers/{triggerId}/reveal-url", &project);
-    assert_eq!(call(&app, "POST", &reveal, reader).await.status, 403);
 }
 
 #[tokio::test]

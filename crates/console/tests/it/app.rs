@@ -285,6 +285,38 @@ impl App {
         }
     }
 
+    /// The rows of a query of one text column.
+    pub(crate) async fn column_of(&self, sql: &str) -> Vec<String> {
+        self.look(sql.to_owned()).await
+    }
+
+    /// Changes rows behind the API's back.
+    pub(crate) async fn change(&self, sql: &str) {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        match &self.console.db {
+            Db::Pg(pool) => {
+                sqlx::query(sql).execute(pool).await.unwrap();
+            }
+            Db::Lite(_) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new()
+                    .filename(self.folder.path().join("store.db"))
+                    .busy_timeout(std::time::Duration::from_secs(10));
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                sqlx::query(sql).execute(&pool).await.unwrap();
+            }
+        }
+    }
+
+    /// Every byte of the database's files; on PostgreSQL the rows of people.
+    pub(crate) async fn everything(&self) -> Vec<u8> {
+        if let Db::Pg(_) = &self.console.db {
+            let rows = "SELECT convert_from(sha256, 'LATIN1') FROM user_session UNION ALL SELECT password_hash FROM app_user";
+            return self.look(rows.to_owned()).await.join("\n").chars().map(|c| c as u8).collect();
+        }
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
     /// How many rows a table has.
     pub(crate) async fn count(&self, table: &str) -> usize {
         self.look(format!("SELECT 'row' FROM {table}")).await.len()

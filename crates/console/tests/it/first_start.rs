@@ -57,12 +57,14 @@ async fn a_token_is_shown_once_and_works() {
     assert!(matches!(mint_token(&db, "early").await, Err(StartError::NotStarted)));
     let begun = first_start(&db, &start(None, false)).await.unwrap();
     assert!(begun.created && begun.sample_webhook.is_none());
-    let token = begun.admin_token.unwrap();
-    assert!(token.reveal().starts_with("fb_") && !format!("{token:?}").contains(token.reveal()));
+    let link = console::sign_in_url("http://localhost:8080", &begun.sign_in_token.unwrap());
+    assert!(link.reveal().starts_with("http://localhost:8080/sign-in#"), "{}", link.reveal());
+    assert!(!format!("{link:?}").contains("sign-in"));
     let again = first_start(&db, &start(None, true)).await.unwrap();
-    assert!(!again.created && again.admin_token.is_none() && again.sample_webhook.is_none());
+    assert!(!again.created && again.sign_in_token.is_none() && again.sample_webhook.is_none());
     assert!(mint_token(&db, "bad\nname").await.is_err());
-    mint_token(&db, "laptop").await.unwrap();
+    let token = mint_token(&db, "laptop").await.unwrap();
+    assert!(token.reveal().starts_with("fb_") && !format!("{token:?}").contains(token.reveal()));
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Tests of `console`: through the router, on a real SQLite store.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod access;
 mod app;
+mod audit;
 mod bodies;
 mod branches;
 mod bring;
@@ -12,8 +13,13 @@ mod document;
 mod failed_triggers;
 mod first_start;
 mod instances;
+mod matrix;
+mod members;
+mod people;
 mod policy;
 mod process_definitions;
 mod projects;
+mod sign_in;
+mod tokens;
 mod triggers;
 mod versions;

@@ -1,4 +1,4 @@
-//! `forebay token` and `forebay url`: they open the store of a data folder, whether a Forebay runs on it or not.
+//! `forebay token`, `forebay sign-in-link` and `forebay url`: they open the store of a data folder, whether a Forebay runs on it or not.
 
 use store::Db;
 
@@ -16,13 +16,28 @@ pub(crate) fn token(config: &Config, name: &str) -> Result<(), Error> {
     })
 }
 
-/// Prints the URL of a webhook.
-pub(crate) fn url(config: &Config, name: &str) -> Result<(), Error> {
-    let public = match (config.public_url.as_str(), data_folder::address(&config.data)) {
+/// Makes a new sign-in link and prints it.
+pub(crate) fn sign_in_link(config: &Config, email: Option<&str>) -> Result<(), Error> {
+    let public = public_url(config);
+    on_store(config, async |db| {
+        let link = console::mint_sign_in_link(&db, &public, email).await?;
+        say(link.reveal());
+        Ok(())
+    })
+}
+
+/// Where the outside reaches us: the setting, else where a running process listens, else where one would.
+fn public_url(config: &Config) -> String {
+    match (config.public_url.as_str(), data_folder::address(&config.data)) {
         ("", Some(address)) => address,
         ("", None) => format!("http://{}", config.listen),
         (public, _) => public.to_owned(),
-    };
+    }
+}
+
+/// Prints the URL of a webhook.
+pub(crate) fn url(config: &Config, name: &str) -> Result<(), Error> {
+    let public = public_url(config);
     on_store(config, async |db| {
         let master = data_folder::master_key(&config.data)?;
         let url = console::webhook_url(&db, &master, &public, name).await?;

@@ -20,7 +20,7 @@ fn help_and_version_read_well() {
     let help = forebay(&["--help"]);
     assert!(help.status.success());
     let help = text(&help.stdout);
-    for word in ["up", "check-config", "token", "url", "forebay up", "config.default.toml"] {
+    for word in ["up", "check-config", "token", "sign-in-link", "url", "forebay up", "config.default.toml"] {
         assert!(help.contains(word), "{word} is missing in:\n{help}");
     }
     let version = text(&forebay(&["--version"]).stdout);
@@ -42,7 +42,7 @@ fn a_wrong_word_is_refused_with_what_would_be_right() {
 fn asking_a_folder_without_data_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("nothing");
-    for words in [vec!["token"], vec!["url", "orders"]] {
+    for words in [vec!["token"], vec!["sign-in-link"], vec!["url", "orders"]] {
         let mut words = words;
         let data = data.to_str().unwrap();
         words.extend(["--data", data]);

@@ -1,0 +1,50 @@
+//! Members of an organization.
+
+use axum::Json;
+use axum::http::StatusCode;
+
+use super::seat::Seat;
+use super::{Member, MemberChange, NewMember, Tagged, assign};
+use crate::body::{Body, Parameters};
+use crate::etag::IfMatch;
+use crate::page::{List, ListQuery};
+use crate::problem::Problem;
+
+/// Who has a role on an organization, in the order in which they were added.
+#[utoipa::path(get, path = "/organizations/{organizationId}/members", operation_id = "listOrganizationMembers", tag = "Members", params(ListQuery),
+    responses((status = 200, body = List<Member>)))]
+pub(crate) async fn list(seat: Seat, query: Parameters<ListQuery>) -> Result<Json<List<Member>>, Problem> {
+    assign::list(seat, query).await
+}
+
+/// Gives a user a role on an organization. It counts on everything in it.
+#[utoipa::path(post, path = "/organizations/{organizationId}/members", operation_id = "addOrganizationMember", tag = "Members", request_body = NewMember,
+    responses((status = 201, body = Member), (status = 409, description = "`already-member`: change the role instead")))]
+pub(crate) async fn add(seat: Seat, Body(new): Body<NewMember>) -> Result<(StatusCode, Tagged), Problem> {
+    assign::add(seat, new).await
+}
+
+/// The role that a user has on an organization itself.
+#[utoipa::path(get, path = "/organizations/{organizationId}/members/{userId}", operation_id = "readOrganizationMember", tag = "Members",
+    responses((status = 200, body = Member)))]
+pub(crate) async fn read(seat: Seat) -> Result<Tagged, Problem> {
+    assign::read(seat).await
+}
+
+/// Gives a member of an organization another role.
+#[utoipa::path(patch, path = "/organizations/{organizationId}/members/{userId}", operation_id = "changeOrganizationMember", tag = "Members", request_body = MemberChange,
+    responses((status = 200, body = Member), (status = 409, description = "`last-admin`: an organization keeps an administrator")))]
+pub(crate) async fn change(
+    seat: Seat,
+    if_match: IfMatch,
+    Body(new): Body<MemberChange>,
+) -> Result<Tagged, Problem> {
+    assign::change(seat, if_match, new).await
+}
+
+/// Takes a member's role on an organization away. It counts at once, for their tokens too.
+#[utoipa::path(delete, path = "/organizations/{organizationId}/members/{userId}", operation_id = "removeOrganizationMember", tag = "Members",
+    responses((status = 204), (status = 409, description = "`last-admin`: an organization keeps an administrator")))]
+pub(crate) async fn remove(seat: Seat, if_match: IfMatch) -> Result<StatusCode, Problem> {
+    assign::remove(seat, if_match).await
+}
