@@ -52,6 +52,8 @@ const failedTrigger = createRoute({
 });
 const instances = createRoute({ getParentRoute: () => project, path: "/instances", ...page(() => import("./pages/instances/InstancesPage")) });
 const instance = createRoute({ getParentRoute: () => project, path: "/instances/$instanceId", ...page(() => import("./pages/instances/InstancePage")) });
+const events = createRoute({ getParentRoute: () => project, path: "/events", ...page(() => import("./pages/events/EventsPage")) });
+const event = createRoute({ getParentRoute: () => project, path: "/events/$eventId", ...page(() => import("./pages/events/EventPage")) });
 
 const branch = createRoute({ getParentRoute: () => project, path: "/branches/$branch" });
 const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sources", ...page(() => import("./pages/data-sources/DataSourcesPage")) });
@@ -63,7 +65,7 @@ const tree = root.addChildren([
   inside.addChildren([
     home,
     projects,
-    project.addChildren([projectHome, triggers, failedTriggers, failedTrigger, instances, instance, branch.addChildren([dataSources, dataSource])]),
+    project.addChildren([projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, branch.addChildren([dataSources, dataSource])]),
   ]),
 ]);
 

@@ -1,0 +1,28 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { EventSummary } from "../../api/events";
+import { Id } from "../../components/Id";
+import type { Column } from "../../components/Rows";
+import { State } from "../../components/State";
+import { When } from "../../components/When";
+import { state } from "./state";
+
+/** The columns of Events. `names`: of data sources by id. */
+export function columns(projectId: string, names: Map<string, string>): Column<EventSummary>[] {
+  return [
+    {
+      head: "Time",
+      width: "150px",
+      cell: (event) => (
+        <Anchor component={Link} to={`/projects/${projectId}/events/${encodeURIComponent(event.id)}`} fw={500} size="sm">
+          <When at={event.time} linked />
+        </Anchor>
+      ),
+    },
+    { head: "Webhook", cell: (event) => names.get(event.dataSourceId) ?? event.dataSourceId },
+    { head: "What became of it", width: "170px", cell: (event) => <State state={state(event)} /> },
+    { head: "Instances", width: "100px", number: true, from: "sm", cell: (event) => event.started },
+    { head: "Failed", width: "90px", number: true, from: "sm", cell: (event) => event.failed },
+    { head: "Event id", width: "210px", from: "md", cell: (event) => <Id value={event.id} what="event id" /> },
+  ];
+}
