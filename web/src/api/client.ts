@@ -3,13 +3,16 @@ import type { paths } from "#schema";
 import { Refusal, Unreachable } from "./refusal";
 import { announceSignedOut } from "./session";
 
+/** Where 401 is an answer to what was typed, not the end of a session. */
+const OWN_ANSWER = /\/(session|me|sign-in-link.*|password)$/;
+
 /** Answers that are no use to anybody else: turned into what the pages catch. */
 const refusals: Middleware = {
   async onResponse({ request, response }) {
     if (response.ok) return undefined;
     const problem = await Refusal.read(response);
     // the page stays as it is, with what was typed; the shell asks for the password over it
-    if (response.status === 401 && !new URL(request.url).pathname.endsWith("/session")) announceSignedOut();
+    if (response.status === 401 && !OWN_ANSWER.test(new URL(request.url).pathname)) announceSignedOut();
     throw problem;
   },
   onError({ error }) {

@@ -1,23 +1,24 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
-import { Refusal } from "./refusal";
 
 /** Who is signed in, and what they may. */
 export const me = () =>
   queryOptions({ queryKey: ["me"], queryFn: ({ signal }) => body(api.GET("/api/v1/me", { signal })), staleTime: 60_000 });
 
 /** Begins a session. */
-export async function signIn(person: { email: string; password: string }): Promise<void> {
-  const response = await fetch("/api/v1/session", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(person),
-  });
-  if (!response.ok) throw await Refusal.read(response);
-}
+export const signIn = (person: { email: string; password: string }) => body(api.POST("/api/v1/session", { body: person }));
 
 /** Ends it. */
-export async function signOut(): Promise<void> {
-  const response = await fetch("/api/v1/session", { method: "DELETE" });
-  if (!response.ok && response.status !== 401) throw await Refusal.read(response);
-}
+export const signOut = () => body(api.DELETE("/api/v1/session"));
+
+/** Whose one-time link this is. */
+export const linkOwner = (token: string) =>
+  queryOptions({
+    queryKey: ["sign-in-link", token],
+    queryFn: ({ signal }) => body(api.POST("/api/v1/sign-in-link", { body: { token }, signal })),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Sets the password by a one-time link and signs in. */
+export const redeem = (sent: { token: string; password: string }) => body(api.POST("/api/v1/sign-in-link/redeem", { body: sent }));
