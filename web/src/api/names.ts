@@ -11,7 +11,8 @@ export interface Named {
 
 const LIMIT = { limit: 200 };
 
-const sources = ({ projectId, branch }: Place) =>
+/** The data sources of a branch, by name. */
+export const dataSourceNames = ({ projectId, branch }: Place) =>
   queryOptions({
     queryKey: ["project", projectId, "data-sources", "names", branch],
     queryFn: async ({ signal }) => {
@@ -34,7 +35,7 @@ const processes = ({ projectId, branch }: Place) =>
 /** The webhooks that can be filtered by: those that run, and those of the branch. */
 export function useWebhookNames(place: Place): Named[] {
   const running = useQuery(triggers(place.projectId)).data ?? [];
-  const drawn = useQuery(sources(place)).data ?? [];
+  const drawn = useQuery(dataSourceNames(place)).data ?? [];
   const known = new Map(drawn.map((one) => [one.value, one.label]));
   for (const trigger of running) known.set(trigger.dataSourceId, trigger.name);
   return sorted(known);

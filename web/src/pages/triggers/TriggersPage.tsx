@@ -18,6 +18,7 @@ import { DEACTIVATE, EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers
 import { columns } from "./columns";
 import { TriggerMenu } from "./TriggerMenu";
 import { UrlDialog } from "./UrlDialog";
+import { Unlisted } from "./Unlisted";
 import { useSwitch } from "./useSwitch";
 
 /** What is read before the page is shown. */
@@ -60,6 +61,7 @@ export function Page() {
         empty={<NoTriggers place={place} filters={filters} />}
         menu={menu}
       />
+      {all.data && !filters.any && <Unlisted place={place} listed={new Set(all.data.map((one) => one.dataSourceId))} />}
       {trigger && asked?.about === "url" && <UrlDialog trigger={trigger} projectId={place.projectId} onClose={close} />}
       <Confirm
         opened={trigger !== undefined && asked?.about === "deactivate"}
