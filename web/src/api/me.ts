@@ -1,5 +1,12 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import type { components } from "#schema";
+import { usePlace } from "../shell/place";
+import type { Right } from "../texts/rights";
 import { api, body } from "./client";
+import { projectOf } from "./projects";
+import { rightsEverywhere, rightsIn } from "./rights";
+
+export type Me = components["schemas"]["Me"];
 
 /** Who is signed in, and what they may. */
 export const me = () =>
@@ -22,3 +29,33 @@ export const linkOwner = (token: string) =>
 
 /** Sets the password by a one-time link and signs in. */
 export const redeem = (sent: { token: string; password: string }) => body(api.POST("/api/v1/sign-in-link/redeem", { body: sent }));
+
+/**
+ * Whether the person may do something in the project of the address; without one, in the installation. Until that is
+ * known it is yes: nothing flickers, and the server has the last word in any case.
+ *
+ * A page uses it in one of two ways:
+ *
+ *     <Allowed right="commit:create">        // components/Allowed: a Button, ActionIcon or Menu.Item that stays
+ *       <Button onClick={…}>Commit</Button>  // visible, but does nothing and says why, for who may not
+ *     </Allowed>
+ *
+ *     const mayOperate = useMay("runtime:operate");  // to leave out what is no use without the right (checkboxes,
+ *     … {mayOperate && <BulkActs />}                 // menus, forms); whyNot(right) of texts/rights is the sentence
+ *
+ * Refusals (403) are still shown in the server's words by `Trouble`.
+ */
+export function useMay(right: Right): boolean {
+  const { projectId } = usePlace();
+  const who = useQuery(me()).data;
+  const project = useQuery(projectOf(projectId)).data;
+  if (!who) return true;
+  if (projectId === "") return rightsEverywhere(who).has(right);
+  return project ? rightsIn(who, project).has(right) : true;
+}
+
+/** Whether the person may do something in the installation, wherever they are. */
+export function useMayEverywhere(right: Right): boolean {
+  const who = useQuery(me()).data;
+  return who !== undefined && rightsEverywhere(who).has(right);
+}

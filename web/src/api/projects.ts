@@ -15,3 +15,12 @@ export const branches = (projectId: string) =>
     queryFn: ({ signal }) => body(api.GET("/api/v1/projects/{projectId}/branches", { params: { path: { projectId } }, signal })),
     enabled: projectId !== "",
   });
+
+/** One project: its name, and where it is. */
+export const projectOf = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "self"],
+    queryFn: ({ signal }) => body(api.GET("/api/v1/projects/{projectId}", { params: { path: { projectId } }, signal })),
+    enabled: projectId !== "",
+    staleTime: 60_000,
+  });

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { components } from "#schema";
+import { rightsEverywhere, rightsIn } from "./rights";
+
+const PROJECT = { id: "p", workspaceId: "w", organizationId: "o" };
+
+function me(roles: [level: string, id: string, rights: string[]][], projectId: string | null = null): components["schemas"]["Me"] {
+  return {
+    id: "u", email: "a@b", name: "A", token: null, sessionId: "s", expiresAt: null, scopes: [], projectId,
+    roles: roles.map(([level, id, rights]) => ({ level, id, role: "viewer", payload: false, rights })),
+  };
+}
+
+test("the roles of the three levels add up", () => {
+  const who = me([["project", "p", ["a"]], ["workspace", "w", ["b"]], ["organization", "o", ["c"]]]);
+  expect([...rightsIn(who, PROJECT)].toSorted()).toEqual(["a", "b", "c"]);
+  expect([...rightsEverywhere(who)]).toEqual(["c"]);
+});
+
+test("roles elsewhere count for nothing, whatever their id is", () => {
+  const who = me([["project", "other", ["a"]], ["workspace", "p", ["b"]], ["organization", "w", ["c"]]]);
+  expect(rightsIn(who, PROJECT).size).toBe(0);
+});
+
+test("credentials of one project open no other, and not the installation", () => {
+  const who = me([["organization", "o", ["a"]]], "other");
+  expect(rightsIn(who, PROJECT).size).toBe(0);
+  expect(rightsEverywhere(who).size).toBe(0);
+  expect(rightsIn({ ...who, projectId: "p" }, PROJECT).has("a")).toBe(true);
+});

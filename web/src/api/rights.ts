@@ -1,0 +1,27 @@
+import type { components } from "#schema";
+
+type Me = components["schemas"]["Me"];
+
+/** Where a project is. */
+export interface Tenancy {
+  id: string;
+  workspaceId: string;
+  organizationId: string;
+}
+
+/** What the person may in a project: the union of the roles on it, its workspace and its organization. */
+export function rightsIn(me: Me, project: Tenancy): Set<string> {
+  if (me.projectId !== null && me.projectId !== project.id) return new Set();
+  const places = new Map([
+    ["project", project.id],
+    ["workspace", project.workspaceId],
+    ["organization", project.organizationId],
+  ]);
+  return new Set(me.roles.filter((role) => places.get(role.level) === role.id).flatMap((role) => role.rights));
+}
+
+/** What the person may in the installation: what a role on an organization gives. */
+export function rightsEverywhere(me: Me): Set<string> {
+  if (me.projectId !== null) return new Set();
+  return new Set(me.roles.filter((role) => role.level === "organization").flatMap((role) => role.rights));
+}
