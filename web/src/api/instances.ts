@@ -41,6 +41,18 @@ export const variable = (projectId: string, instanceId: string, name: string, ve
     staleTime: 60_000,
   });
 
+/** The process as the commit that runs has it. It never changes. */
+export const processFile = (projectId: string, commitId: string, resourceDefinitionId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "commits", "bpmn", commitId, resourceDefinitionId],
+    queryFn: async ({ signal }): Promise<string> => {
+      const at = "/api/v1/projects/{projectId}/commits/{commitId}/resources/{resourceDefinitionId}/bpmn";
+      const answer = await api.GET(at, { params: { path: { projectId, commitId, resourceDefinitionId } }, parseAs: "text", signal });
+      return String(answer.data);
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 /** Ends it. */
 export function cancelInstance(projectId: string, instanceId: string) {
   return body(api.POST("/api/v1/projects/{projectId}/process-instances/{instanceId}/cancel", { params: { path: { projectId, instanceId } } }));

@@ -2,10 +2,10 @@ import { Alert, Anchor, Button, Skeleton, Stack } from "@mantine/core";
 import { IconBan } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useAct } from "../../api/commands";
 import { FAILED_NOUN } from "../../api/failedTriggers";
-import { INSTANCE_NOUN, type InstanceDetail, cancelInstance, instance } from "../../api/instances";
+import { INSTANCE_NOUN, type InstanceDetail, cancelInstance, instance, processFile } from "../../api/instances";
 import { Confirm } from "../../components/Confirm";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
@@ -18,7 +18,9 @@ import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { CANCEL, REPLACED } from "../../texts/instances";
+import { elementNames } from "./elementNames";
 import { Incidents } from "./Incidents";
+import { Path } from "./Path";
 import { Trail } from "./Trail";
 import { Variables } from "./Variables";
 
@@ -52,6 +54,9 @@ export function Page() {
 }
 
 function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
+  const [selected, setSelected] = useState<string>();
+  const file = useQuery(processFile(place.projectId, run.commitId, run.processDefinitionId));
+  const names = useMemo(() => elementNames(file.data ?? ""), [file.data]);
   return (
     <Stack gap="lg">
       {run.replacedBy && (
@@ -63,9 +68,10 @@ function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
         </Alert>
       )}
       <Incidents run={run} projectId={place.projectId} />
+      <Path run={run} file={file} selected={selected} select={setSelected} />
       <Facts facts={facts(run, place)} />
       <Variables run={run} projectId={place.projectId} />
-      <Trail run={run} />
+      <Trail run={run} names={names} select={file.data ? setSelected : undefined} />
     </Stack>
   );
 }
