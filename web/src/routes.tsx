@@ -54,18 +54,33 @@ const instances = createRoute({ getParentRoute: () => project, path: "/instances
 const instance = createRoute({ getParentRoute: () => project, path: "/instances/$instanceId", ...page(() => import("./pages/instances/InstancePage")) });
 const events = createRoute({ getParentRoute: () => project, path: "/events", ...page(() => import("./pages/events/EventsPage")) });
 const event = createRoute({ getParentRoute: () => project, path: "/events/$eventId", ...page(() => import("./pages/events/EventPage")) });
+const policy = createRoute({ getParentRoute: () => project, path: "/policy", ...page(() => import("./pages/policy/PolicyPage")) });
 
 const branch = createRoute({ getParentRoute: () => project, path: "/branches/$branch" });
 const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sources", ...page(() => import("./pages/data-sources/DataSourcesPage")) });
 
 const dataSource = createRoute({ getParentRoute: () => branch, path: "/data-sources/$resourceDefinitionId", ...page(() => import("./pages/data-sources/DataSourcePage")) });
 
+const versions = createRoute({ getParentRoute: () => branch, path: "/versions", ...page(() => import("./pages/versions/VersionsPage")) });
+
+const commits = createRoute({ getParentRoute: () => branch, path: "/versions/commits", ...page(() => import("./pages/versions/VersionsPage")) });
+const change = createRoute({ getParentRoute: () => branch, path: "/versions/changes/$resourceDefinitionId", ...page(() => import("./pages/versions/ChangePage")) });
+const commit = createRoute({ getParentRoute: () => branch, path: "/versions/commits/$commitId", ...page(() => import("./pages/versions/CommitPage")) });
+const committed = createRoute({
+  getParentRoute: () => branch,
+  path: "/versions/commits/$commitId/$resourceDefinitionId",
+  ...page(() => import("./pages/versions/CommittedPage")),
+});
+
 const tree = root.addChildren([
   signIn,
   inside.addChildren([
     home,
     projects,
-    project.addChildren([projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, branch.addChildren([dataSources, dataSource])]),
+    project.addChildren([
+      projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, policy,
+      branch.addChildren([dataSources, dataSource, versions, commits, change, commit, committed]),
+    ]),
   ]),
 ]);
 

@@ -1,5 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, body } from "./client";
+import type { components } from "#schema";
+import { api, body, tagged } from "./client";
+import { listOptions } from "./list";
 
 /** The projects that the person can see. */
 export const projects = () =>
@@ -24,3 +26,36 @@ export const projectOf = (projectId: string) =>
     enabled: projectId !== "",
     staleTime: 60_000,
   });
+
+export type Project = components["schemas"]["Project"];
+
+const ONE = "/api/v1/projects/{projectId}";
+
+/** Everything that was read of the lists of projects. */
+export const projectsKey = ["projects"];
+
+/** The projects that the person can see, page by page. */
+export const projectList = () =>
+  listOptions<Project>([...projectsKey, "list"], (query, signal) => body(api.GET("/api/v1/projects", { params: { query }, signal })));
+
+/** A project, with its ETag. */
+export const project = (projectId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "project"],
+    queryFn: ({ signal }) => tagged(api.GET(ONE, { params: { path: { projectId } }, signal })),
+  });
+
+/** Makes a project. */
+export function makeProject(name: string): Promise<Project> {
+  return body(api.POST("/api/v1/projects", { body: { name } }));
+}
+
+/** Gives a project that was read with this ETag another name. */
+export function renameProject(projectId: string, etag: string, name: string): Promise<Project> {
+  return body(api.PATCH(ONE, { params: { path: { projectId }, header: { "If-Match": etag } }, body: { name } }));
+}
+
+/** Erases a project that was read with this ETag, and everything in it. */
+export async function deleteProject(projectId: string, etag: string): Promise<void> {
+  await api.DELETE(ONE, { params: { path: { projectId }, header: { "If-Match": etag } } });
+}

@@ -55,3 +55,9 @@ export function code(error: unknown): string | undefined {
 export function said(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What the server said of a name: not as it must be, or taken. */
+export function nameRefused(error: unknown): string | undefined {
+  if (!(error instanceof Refusal)) return undefined;
+  return error.field("name") ?? (error.problem.code === "name-taken" ? error.message : undefined);
+}

@@ -1,6 +1,6 @@
 import { Badge } from "@mantine/core";
 import {
-  IconAlertTriangle, IconArrowBackUp, IconBan, IconCheck, IconCircleDashed, IconClock, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX,
+  IconAlertTriangle, IconArrowBackUp, IconBan, IconCheck, IconCircleDashed, IconClock, IconMinus, IconPlayerPause, IconPlayerPlay, IconPlus, IconRefresh, IconX,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
@@ -28,9 +28,9 @@ const LOOKS: Record<string, Look> = {
   failed: { word: "Failed", color: "red", icon: IconAlertTriangle },
   refused: { word: "Refused", color: "red", icon: IconBan },
   duplicate: { word: "Duplicate", color: "gray", icon: IconCircleDashed },
-  added: { word: "Added", color: "green", icon: IconCheck },
+  added: { word: "Added", color: "green", icon: IconPlus },
   changed: { word: "Changed", color: "blue", icon: IconRefresh },
-  removed: { word: "Removed", color: "red", icon: IconX },
+  removed: { word: "Removed", color: "red", icon: IconMinus },
 };
 
 /** A state as a small label. */

@@ -1,14 +1,15 @@
-import { Anchor, Button, Menu, Text } from "@mantine/core";
+import { Button, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlugConnected, IconPlus, IconTrash, IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type DataSource, dataSources } from "../../api/dataSources";
 import { useList } from "../../api/list";
 import { triggersBySource, uses } from "../../api/uses";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
+import { NameLink } from "../../components/NameLink";
 import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
 import { queries } from "../../queries";
@@ -26,9 +27,7 @@ const columns = (place: Place): Column<DataSource>[] => [
   {
     head: "Name",
     cell: (source) => (
-      <Anchor component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}`} size="sm" fw={500}>
-        {source.name}
-      </Anchor>
+      <NameLink to={`/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}`}>{source.name}</NameLink>
     ),
   },
   { head: "Kind", width: "160px", from: "sm", cell: () => <Text size="sm">Incoming Webhook</Text> },

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core"
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DataSource, dataSourcesKey, makeDataSource } from "../../api/dataSources";
-import { Refusal } from "../../api/refusal";
+import { nameRefused, Refusal } from "../../api/refusal";
 import { counted } from "../../components/count";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
@@ -38,7 +38,7 @@ function Form({ onClose, onMade }: { onClose: () => void; onMade: (made: DataSou
     set(text);
   };
   const refused = make.error instanceof Refusal ? make.error : undefined;
-  const ofName = refused?.field("name") ?? (refused?.problem.code === "name-taken" ? refused.message : undefined);
+  const ofName = nameRefused(make.error);
   const ofDescription = refused?.field("description");
   return (
     <form

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { lastEvents } from "../../api/dataSources";
 import { State } from "../../components/State";
 import { Trouble } from "../../components/Trouble";
+import { Way } from "../../components/Way";
 import { When } from "../../components/When";
 import type { Place } from "../../shell/place";
 import { NO_REQUESTS } from "../../texts/dataSources";
@@ -20,7 +21,7 @@ export function Requests({ place, id }: { place: Place; id: string }) {
             Last requests
           </Title>
           {events.length > 0 && (
-            <Anchor size="sm" component={Link} to={`/projects/${place.projectId}/events?dataSourceId=${id}`}>
+            <Anchor size="sm" component={Way} href={`/projects/${place.projectId}/events?dataSourceId=${id}`}>
               All
             </Anchor>
           )}

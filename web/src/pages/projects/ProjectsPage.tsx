@@ -1,41 +1,50 @@
-import { Anchor, Button } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconFolders, IconPlus } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
-import { api, body } from "../../api/client";
-import { listOptions, useList } from "../../api/list";
+import { IconFolders, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useList } from "../../api/list";
+import { type Project, projectList } from "../../api/projects";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
+import { NameLink } from "../../components/NameLink";
+import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
-import type { components } from "#schema";
 import { queries } from "../../queries";
+import { EMPTY, PURPOSE } from "../../texts/projects";
+import { DeleteProject } from "./DeleteProject";
 import { NewProject } from "./NewProject";
-
-type Project = components["schemas"]["Project"];
-
-const list = () =>
-  listOptions<Project>(["projects", "list"], (query, signal) => body(api.GET("/api/v1/projects", { params: { query }, signal })));
+import { RenameProject } from "./RenameProject";
 
 /** What is read before the page is shown. */
-export const load = () => queries.ensureInfiniteQueryData(list());
+export const load = () => queries.ensureInfiniteQueryData(projectList());
 
 const COLUMNS: Column<Project>[] = [
-  {
-    head: "Name",
-    cell: (project) => (
-      <Anchor component={Link} to={`/projects/${project.id}`} fw={500}>
-        {project.name}
-      </Anchor>
-    ),
-  },
+  { head: "Name", cell: (project) => <NameLink to={`/projects/${project.id}`}>{project.name}</NameLink> },
+  { head: "Created", width: "160px", from: "sm", cell: (project) => <When at={project.createdAt} /> },
   { head: "Changed", width: "160px", cell: (project) => <When at={project.updatedAt} /> },
 ];
 
+/** What is done with a project of the list. */
+type Act = { does: "rename" | "delete"; of: Project };
+
+const menu = (act: (act: Act) => void) => (project: Project) => (
+  <RowMenu of={project.name}>
+    <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => act({ does: "rename", of: project })}>
+      Rename…
+    </Menu.Item>
+    <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => act({ does: "delete", of: project })}>
+      Delete…
+    </Menu.Item>
+  </RowMenu>
+);
+
 /** The projects that the person can see. */
 export function Page() {
-  const rows = useList(list());
-  const [opened, { open, close }] = useDisclosure();
+  const rows = useList(projectList());
+  const [making, { open, close }] = useDisclosure();
+  const [act, setAct] = useState<Act>();
+  const done = () => setAct(undefined);
   const make = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
       New project
@@ -43,7 +52,7 @@ export function Page() {
   );
   return (
     <>
-      <Head title="Projects" purpose="A project holds webhooks, the processes that they start, and what became of each event.">
+      <Head title="Projects" purpose={PURPOSE}>
         {make}
       </Head>
       <Rows
@@ -51,13 +60,16 @@ export function Page() {
         list={rows}
         columns={COLUMNS}
         id={(project) => project.id}
+        menu={menu(setAct)}
         empty={
           <Empty icon={IconFolders} title="No project yet" action={make}>
-            Make one, add a webhook to it, draw the process that it starts.
+            {EMPTY}
           </Empty>
         }
       />
-      <NewProject opened={opened} onClose={close} />
+      <NewProject opened={making} onClose={close} />
+      {act?.does === "rename" && <RenameProject of={act.of} onClose={done} />}
+      {act?.does === "delete" && <DeleteProject of={act.of} onClose={done} />}
     </>
   );
 }

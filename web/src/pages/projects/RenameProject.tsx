@@ -1,0 +1,59 @@
+import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Project, project, projectsKey, renameProject } from "../../api/projects";
+import { nameRefused, Refusal } from "../../api/refusal";
+import { Trouble } from "../../components/Trouble";
+import { queries } from "../../queries";
+import { CHANGED_MEANWHILE } from "../../texts/projects";
+import { ProjectName } from "./ProjectName";
+
+/** Gives a project another name. */
+export function RenameProject({ of, onClose }: { of: Project; onClose: () => void }) {
+  const read = useQuery({ ...project(of.id), refetchOnWindowFocus: false });
+  const [name, setName] = useState(of.name);
+  const rename = useMutation({
+    mutationFn: (etag: string) => renameProject(of.id, etag, name),
+    onSuccess: async () => {
+      await Promise.all([queries.invalidateQueries({ queryKey: projectsKey }), queries.invalidateQueries({ queryKey: project(of.id).queryKey })]);
+      onClose();
+    },
+    onError: (error) => {
+      if (stale(error)) void read.refetch();
+    },
+  });
+  const field = nameRefused(rename.error);
+  return (
+    <Modal opened onClose={onClose} title="Rename project">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (read.data) rename.mutate(read.data.etag);
+        }}
+      >
+        <Stack>
+          <ProjectName name={name} setName={setName} error={field} />
+          {stale(rename.error) ? (
+            <Alert color="yellow" variant="light" role="alert">
+              {CHANGED_MEANWHILE} “{read.data?.value.name}”.
+            </Alert>
+          ) : (
+            !field && <Trouble error={rename.error ?? read.error} />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={rename.isPending} disabled={!read.data || name.trim() === "" || name.trim() === of.name}>
+              {stale(rename.error) ? "Rename all the same" : "Rename"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function stale(error: unknown): boolean {
+  return error instanceof Refusal && error.status === 412;
+}

@@ -1,0 +1,92 @@
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { code, Refusal } from "../../api/refusal";
+import { type CommitMade, makeCommit, runningChanged } from "../../api/versions";
+import { Confirm } from "../../components/Confirm";
+import { counted } from "../../components/count";
+import { Trouble } from "../../components/Trouble";
+import type { Place } from "../../shell/place";
+import { MESSAGE_RULE, UNLINK } from "../../texts/versions";
+import { Named } from "./Named";
+import { Preview } from "./Preview";
+import { Problems } from "./Problems";
+import { many } from "./words";
+
+const MOST = 200;
+
+interface CommitFormProps {
+  place: Place;
+  /** The ids of what is to be taken. */
+  chosen: string[];
+  /** How many there are. */
+  all: number;
+  onMade: (made: CommitMade) => void;
+  /** What else can be done with them. */
+  children: ReactNode;
+}
+
+/** Commits what is chosen. What keeps it from that is shown here, each problem with the way to its element. */
+export function CommitForm({ place, chosen, all, onMade, children }: CommitFormProps) {
+  const [message, setMessage] = useState("");
+  const commit = useMutation({
+    mutationFn: (unlink: string[]) => makeCommit(place, { message, resources: chosen, unlink }),
+    onSuccess: (made) => {
+      setMessage("");
+      runningChanged(place.projectId);
+      onMade(made);
+    },
+  });
+  const refused = commit.error instanceof Refusal ? commit.error : undefined;
+  const asks = code(refused) === "would-unlink-active";
+  const field = refused?.field("message");
+  const problems = refused?.problem.problems;
+  const blocking = refused?.problem.blocking ?? [];
+  return (
+    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="commit">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          commit.mutate([]);
+        }}
+      >
+        <Stack gap="sm">
+          <Title order={2} id="commit">
+            Commit
+          </Title>
+          <Group align="flex-end" gap="sm">
+            <TextInput
+              style={{ flex: "1 1 260px" }}
+              label="Message"
+              description={`${MESSAGE_RULE} ${counted(message, MOST)}`}
+              required
+              value={message}
+              onChange={(event) => setMessage(event.currentTarget.value)}
+              error={field}
+              autoComplete="off"
+            />
+            <Button type="submit" loading={commit.isPending} disabled={message.trim() === "" || chosen.length === 0}>
+              {chosen.length === all ? `Commit ${many(all, "resource")}` : `Commit ${chosen.length} of ${many(all, "resource")}`}
+            </Button>
+            {children}
+          </Group>
+          {!asks && !field && <Trouble error={commit.error} />}
+          {problems ? <Problems place={place} problems={problems} /> : <Preview place={place} chosen={chosen} />}
+        </Stack>
+      </form>
+      <Confirm
+        opened={asks}
+        onClose={() => commit.reset()}
+        title="Take active triggers off?"
+        act="Commit and take them off"
+        busy={commit.isPending}
+        onConfirm={() => commit.mutate(blocking.map((one) => one.id))}
+      >
+        <Named things={blocking} />
+        <Text size="sm" mt="xs">
+          {UNLINK}
+        </Text>
+      </Confirm>
+    </Paper>
+  );
+}
