@@ -32,13 +32,19 @@ export interface Shown {
 
 /** Reads a file into a viewer or modeler and draws it. Throws where it is no BPMN. */
 export async function draw(into: BaseViewer, xml: string): Promise<Shown> {
-  await into.importXML(xml);
-  return { laidOut: false, missing: missing(into) };
+  const needed = !hasLayout(xml);
+  await into.importXML(needed ? await withLayout(xml) : xml);
+  return { laidOut: needed, missing: missing(into) };
 }
 
 /** Whether a file says where its elements stand. */
 export function hasLayout(xml: string): boolean {
   return /<(?:[\w.-]+:)?BPMNShape[\s/>]/.test(xml);
+}
+
+async function withLayout(xml: string): Promise<string> {
+  const { laidOut } = await import("./layout");
+  return laidOut(xml);
 }
 
 function missing(viewer: BaseViewer): string[] {
