@@ -72,6 +72,9 @@ const committed = createRoute({
   ...page(() => import("./pages/versions/CommittedPage")),
 });
 
+const processes = createRoute({ getParentRoute: () => branch, path: "/processes", ...page(() => import("./pages/processes/ProcessesPage")) });
+const designer = createRoute({ getParentRoute: () => branch, path: "/processes/$processId", ...page(() => import("./pages/processes/DesignerPage")) });
+
 const tree = root.addChildren([
   signIn,
   inside.addChildren([
@@ -79,7 +82,7 @@ const tree = root.addChildren([
     projects,
     project.addChildren([
       projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, policy,
-      branch.addChildren([dataSources, dataSource, versions, commits, change, commit, committed]),
+      branch.addChildren([processes, designer, dataSources, dataSource, versions, commits, change, commit, committed]),
     ]),
   ]),
 ]);

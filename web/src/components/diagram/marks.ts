@@ -5,7 +5,7 @@ import type ElementRegistry from "diagram-js/lib/core/ElementRegistry";
 import type Overlays from "diagram-js/lib/features/overlays/Overlays";
 
 /** What a mark says of an element. */
-export type MarkKind = "path" | "token" | "incident" | "added" | "changed" | "removed" | "moved";
+export type MarkKind = "path" | "token" | "incident" | "added" | "changed" | "removed" | "moved" | "error" | "warning";
 
 /** A mark on an element or a sequence flow. An element may have several. */
 export interface Mark {
@@ -27,6 +27,8 @@ export const MARKS: Record<MarkKind, { word: string; sign: string }> = {
   changed: { word: "Changed", sign: "≠" },
   removed: { word: "Removed", sign: "−" },
   moved: { word: "Moved", sign: "↔" },
+  error: { word: "Error", sign: "!" },
+  warning: { word: "Warning", sign: "?" },
 };
 
 /** Paints the marks; returns how to take them off. Marks of elements that are not in the diagram are left out. */

@@ -1,0 +1,47 @@
+import { FileButton, Menu } from "@mantine/core";
+import { IconDownload, IconPhoto, IconUpload, IconVector } from "@tabler/icons-react";
+import { notifications } from "@mantine/notifications";
+import { bpmn } from "../api/processes";
+import { said } from "../api/refusal";
+import { queries } from "../queries";
+import { DESIGNER } from "../texts/designer";
+import { MOST_BYTES, download, png, svg } from "./files";
+import type { ToolbarProps } from "./Toolbar";
+
+/** Files in and out. What came in is not saved until it is saved. */
+export function Exchange({ definition, designer, acts, saving, place, trouble }: ToolbarProps) {
+  const { name } = definition;
+  const attempt = (act: () => Promise<void>) => () => void act().catch((error: unknown) => notifications.show({ color: "red", title: name, message: said(error) }));
+  const take = (file: File | null) =>
+    attempt(async () => {
+      if (!file) return;
+      if (file.size > MOST_BYTES) throw new Error(DESIGNER.tooLarge);
+      await acts.load(await file.text(), true);
+    })();
+  // a file that cannot be drawn is given as it is stored
+  const source = async () => (trouble ? (await queries.fetchQuery(bpmn(place, definition.resourceDefinitionId))).value : acts.xml());
+  return (
+    <>
+      <FileButton onChange={take} accept=".bpmn,.xml,application/xml,text/xml">
+        {(button) => (
+          <Menu.Item {...button} leftSection={<IconUpload size={16} aria-hidden />} closeMenuOnClick={false} disabled={saving.busy}>
+            Import a .bpmn file…
+          </Menu.Item>
+        )}
+      </FileButton>
+      <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={attempt(async () => download(`${name}.bpmn`, new Blob([await source()], { type: "application/xml" })))}>
+        Export as .bpmn
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconVector size={16} aria-hidden />}
+        disabled={!designer}
+        onClick={attempt(async () => designer && download(`${name}.svg`, new Blob([await svg(designer.modeler)], { type: "image/svg+xml" })))}
+      >
+        Export as SVG
+      </Menu.Item>
+      <Menu.Item leftSection={<IconPhoto size={16} aria-hidden />} disabled={!designer} onClick={attempt(async () => designer && download(`${name}.png`, await png(designer.modeler)))}>
+        Export as PNG
+      </Menu.Item>
+    </>
+  );
+}

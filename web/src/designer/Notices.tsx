@@ -1,0 +1,98 @@
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import type { Tagged } from "../api/client";
+import { When } from "../components/When";
+import type { Place } from "../shell/place";
+import { DESIGNER } from "../texts/designer";
+import { type Draft, dropDraft, readDraft } from "./draft";
+import type { Acts, Designer } from "./useDesigner";
+import type { Saving } from "./useSave";
+
+interface NoticesProps {
+  place: Place;
+  id: string;
+  designer: Designer | undefined;
+  acts: Acts;
+  saving: Saving;
+  /** What the server has now. */
+  file: Tagged<string>;
+  narrow: boolean;
+}
+
+/** What has to be known before one goes on. */
+export function Notices(props: NoticesProps) {
+  const { designer, narrow } = props;
+  return (
+    <>
+      {narrow && designer?.dirty && <Notice text={DESIGNER.narrowDraft} />}
+      {designer?.shown.laidOut && <Notice text={DESIGNER.laidOut} />}
+      <CrashCopy {...props} />
+      <Theirs {...props} />
+    </>
+  );
+}
+
+function Notice({ text, children }: { text: React.ReactNode; children?: React.ReactNode }) {
+  return (
+    <Alert variant="light" color="blue" p="xs">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">{text}</Text>
+        <Group gap="xs">{children}</Group>
+      </Group>
+    </Alert>
+  );
+}
+
+/** What an earlier visit of this tab has left. */
+function CrashCopy({ place, id, acts, saving, file }: NoticesProps) {
+  const [draft, setDraft] = useState<Draft | undefined>(() => {
+    const found = readDraft(place, id);
+    return found && found.xml !== file.value ? found : undefined;
+  });
+  if (!draft) return null;
+  const restore = async () => {
+    await acts.load(draft.xml, true);
+    saving.begin(draft.etag);
+    setDraft(undefined);
+  };
+  const drop = () => {
+    dropDraft(place, id);
+    setDraft(undefined);
+  };
+  return (
+    <Notice
+      text={
+        <>
+          {DESIGNER.crashed} (<When at={draft.at} />).
+        </>
+      }
+    >
+      <Button size="xs" onClick={() => void restore()}>
+        Take them back
+      </Button>
+      <Button size="xs" variant="default" onClick={drop}>
+        Drop them
+      </Button>
+    </Notice>
+  );
+}
+
+/** Somebody else has saved: what is not changed here follows; else the person is told before saving. */
+function Theirs({ designer, acts, saving, file }: NoticesProps) {
+  const { etag, begin, busy } = saving;
+  const newer = file.etag !== etag && !busy;
+  const dirty = designer?.dirty ?? true;
+  const ready = designer !== undefined;
+  useEffect(() => {
+    if (!newer || dirty || !ready) return;
+    void acts.load(file.value, false).then(() => begin(file.etag));
+  }, [newer, dirty, ready, acts, begin, file]);
+  if (!newer || !dirty || !ready) return null;
+  return (
+    <Notice text={DESIGNER.theirs}>
+      <Button size="xs" variant="default" onClick={() => void saving.save()}>
+        Compare
+      </Button>
+    </Notice>
+  );
+}

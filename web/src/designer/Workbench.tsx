@@ -1,0 +1,74 @@
+import { Box } from "@mantine/core";
+import { type ReactNode, useRef, useState } from "react";
+import type { Tagged } from "../api/client";
+import type { ProcessDefinition } from "../api/processes";
+import { Trouble } from "../components/Trouble";
+import { fit, zoom } from "../components/diagram/viewer";
+import { ZoomButtons } from "../components/diagram/ZoomButtons";
+import type { Place } from "../shell/place";
+import { DESIGNER } from "../texts/designer";
+import classes from "./Workbench.module.css";
+import { Bottom } from "./Bottom";
+import { Conflict } from "./Conflict";
+import { Leaving } from "./Leaving";
+import { Notices } from "./Notices";
+import { Panel } from "./panel/Panel";
+import { Shortcuts } from "./Shortcuts";
+import { Toolbar } from "./Toolbar";
+import { useCheck } from "./useCheck";
+import { useDesigner } from "./useDesigner";
+import { useKeys } from "./useKeys";
+import { useProblemMarks } from "./useProblemMarks";
+import { useCrashCopy, useSave } from "./useSave";
+
+/** What the designer is opened with. */
+export interface WorkbenchProps {
+  place: Place;
+  definition: ProcessDefinition;
+  /** The file as it was last read. */
+  file: Tagged<string>;
+  /** There is no room to draw. */
+  narrow?: boolean;
+  /** What is shown where there is no room, as long as nothing is lost by it. */
+  instead?: ReactNode;
+}
+
+/** Canvas, panel, problems: a process is drawn here. */
+export function Workbench({ place, definition, file, narrow = false, instead }: WorkbenchProps) {
+  const id = definition.resourceDefinitionId;
+  const box = useRef<HTMLDivElement>(null);
+  const [first] = useState(file);
+  const { designer, trouble, acts } = useDesigner(box, first.value);
+  const saving = useSave({ place, id, first, acts });
+  const checked = useCheck(place, id, designer, acts);
+  const [help, setHelp] = useState(false);
+  useCrashCopy({ place, id, designer, acts, etag: saving.etag });
+  useProblemMarks(designer?.modeler, checked.problems);
+  useKeys({ save: saving.save, help: () => setHelp(true) });
+  const dirty = designer?.dirty ?? false;
+  const shown = narrow && !dirty;
+  return (
+    <>
+      {shown && instead}
+      <Box className={classes["bench"] ?? ""} display={shown ? "none" : undefined}>
+        <Toolbar {...{ place, definition, designer, acts, saving, trouble }} help={() => setHelp(true)} />
+        <Notices {...{ place, id, designer, acts, saving, file, narrow }} />
+        <Trouble error={saving.error} />
+        <Trouble error={trouble && new Error(`${DESIGNER.unreadable} ${trouble}`)} />
+        <Box className={classes["middle"] ?? ""}>
+          <Box className={`forebay-diagram ${classes["canvas"] ?? ""}`}>
+            <Box ref={box} h="100%" />
+            {designer && <ZoomButtons closer={() => zoom(designer.modeler, 1.25)} farther={() => zoom(designer.modeler, 0.8)} whole={() => fit(designer.modeler)} />}
+          </Box>
+          <Box component="aside" aria-label="Properties" className={classes["panel"] ?? ""} tabIndex={-1}>
+            {designer && <Panel designer={designer} problems={checked.problems} />}
+          </Box>
+        </Box>
+        <Bottom place={place} id={id} checked={checked} acts={acts} designer={designer} />
+      </Box>
+      <Leaving dirty={dirty} save={saving.save} name={definition.name} />
+      <Conflict saving={saving} acts={acts} name={definition.name} />
+      <Shortcuts opened={help} onClose={() => setHelp(false)} />
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import type Modeler from "bpmn-js/lib/Modeler";
+import type { Element } from "bpmn-js/lib/model/Types";
+import type Canvas from "diagram-js/lib/core/Canvas";
+import type CommandStack from "diagram-js/lib/command/CommandStack";
+import type Selection from "diagram-js/lib/features/selection/Selection";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type Shown, draw, fit, select } from "../components/diagram/viewer";
+import { DESIGNER } from "../texts/designer";
+import { Edits } from "./edits";
+import { modeler } from "./modeler";
+
+/** The designer as the page sees it. It is another object after each change of the diagram or the selection. */
+export interface Designer {
+  modeler: Modeler;
+  edits: Edits;
+  /** What is selected, alone; the process itself where nothing is. */
+  element: Element;
+  /** Counts changes of the diagram. */
+  revision: number;
+  shown: Shown;
+  dirty: boolean;
+  canUndo: boolean;
+  canRedo: boolean;
+  /** How many elements are selected. */
+  chosen: number;
+}
+
+/** What a page does with it. */
+export interface Acts {
+  xml: () => Promise<string>;
+  load: (xml: string, foreign: boolean) => Promise<void>;
+  keep: () => void;
+  select: (id: string) => void;
+}
+
+/** A modeler in a place of the page, and what it shows now. React mounts twice while developing; each mount has its own. */
+export function useDesigner(place: RefObject<HTMLDivElement | null>, first: string) {
+  const made = useRef<{ modeler: Modeler; edits: Edits }>(undefined);
+  const [state, setState] = useState<Designer>();
+  const [trouble, setTrouble] = useState<string>();
+  const begin = useRef(first);
+  const shown = useRef<Shown>({ laidOut: false, missing: [] });
+  const revision = useRef(0);
+
+  const look = useCallback(() => {
+    if (made.current) setState(snapshot(made.current, shown.current, revision.current));
+  }, []);
+
+  const load = useCallback(
+    async (xml: string, foreign: boolean) => {
+      const one = made.current;
+      if (!one) return;
+      try {
+        shown.current = await draw(one.modeler, xml);
+      } catch (error) {
+        if (made.current === one) setTrouble(error instanceof Error ? error.message : String(error));
+        throw error;
+      }
+      if (made.current !== one) return;
+      one.edits.reset();
+      if (foreign) one.edits.foreign();
+      settle(one.modeler);
+      setTrouble(undefined);
+      revision.current += 1;
+      look();
+    },
+    [look],
+  );
+
+  useEffect(() => {
+    const box = place.current;
+    if (!box) return undefined;
+    const one = modeler(box);
+    made.current = { modeler: one, edits: new Edits(one) };
+    name(box);
+    one.on("commandStack.changed", () => {
+      revision.current += 1;
+      look();
+    });
+    one.on("selection.changed", look);
+    one.on("root.set", look);
+    load(begin.current, false).catch(() => undefined);
+    const watch = new ResizeObserver(() => resized(one));
+    watch.observe(box);
+    return () => {
+      watch.disconnect();
+      made.current = undefined;
+      one.destroy();
+      setState(undefined);
+    };
+  }, [place, load, look]);
+
+  const acts = useMemo<Acts>(
+    () => ({
+      load,
+      xml: async () => (await made.current?.modeler.saveXML({ format: true }))?.xml ?? "",
+      keep: () => {
+        made.current?.edits.keep();
+        look();
+      },
+      select: (id) => made.current && select(made.current.modeler, id),
+    }),
+    [load, look],
+  );
+  return { designer: state, trouble, acts };
+}
+
+function snapshot({ modeler, edits }: { modeler: Modeler; edits: Edits }, shown: Shown, revision: number): Designer {
+  const commands = modeler.get<CommandStack>("commandStack");
+  const chosen = modeler.get<Selection>("selection").get() as Element[];
+  const only = chosen.length === 1 ? chosen[0] : undefined;
+  const element = only && "labelTarget" in only && only.labelTarget ? (only.labelTarget as Element) : only;
+  return {
+    modeler, edits, revision, shown,
+    element: element ?? (modeler.get<Canvas>("canvas").getRootElement() as unknown as Element),
+    dirty: edits.dirty,
+    canUndo: commands.canUndo(),
+    canRedo: commands.canRedo(),
+    chosen: chosen.length,
+  };
+}
+
+/** The window, or what stands around the canvas, took another size. What was hidden is shown whole. */
+function resized(modeler: Modeler): void {
+  const canvas = modeler.get<Canvas>("canvas");
+  const before = canvas.getSize();
+  canvas.resized();
+  if (before.width === 0 && canvas.getSize().width > 0) settle(modeler);
+}
+
+/** The palette takes the left side of the canvas: what is drawn stands beside it. */
+function settle(modeler: Modeler): void {
+  fit(modeler);
+  const canvas = modeler.get<Canvas>("canvas");
+  const palette = canvas.getContainer().querySelector(".djs-palette");
+  const room = palette instanceof HTMLElement ? palette.offsetWidth + 40 : 0;
+  const box = canvas.viewbox();
+  const left = (box.inner.x - box.x) * box.scale;
+  if (left < room) canvas.scroll({ dx: room - left, dy: 0 });
+}
+
+/** The canvas has the keys of the designer, so it has a name that says so. */
+function name(box: HTMLElement): void {
+  const canvas = box.querySelector("svg[tabindex]");
+  canvas?.setAttribute("role", "application");
+  canvas?.setAttribute("aria-label", DESIGNER.canvas);
+}

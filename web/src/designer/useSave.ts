@@ -1,0 +1,94 @@
+import { useMutation } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import type { Tagged } from "../api/client";
+import { bpmn, processesKey, saveBpmn } from "../api/processes";
+import { Refusal } from "../api/refusal";
+import { queries } from "../queries";
+import type { Place } from "../shell/place";
+import { dropDraft, keepDraft } from "./draft";
+import type { Acts, Designer } from "./useDesigner";
+
+/** Saving, and what stands in its way. */
+export interface Saving {
+  save: () => Promise<boolean>;
+  busy: boolean;
+  error: unknown;
+  /** What somebody else has saved meanwhile. */
+  theirs: Tagged<string> | undefined;
+  keepMine: () => Promise<boolean>;
+  takeTheirs: () => Promise<void>;
+  later: () => void;
+  /** The version that what is drawn began at. */
+  etag: string;
+  begin: (etag: string) => void;
+}
+
+interface Wanted {
+  place: Place;
+  id: string;
+  first: Tagged<string>;
+  acts: Acts;
+}
+
+export function useSave({ place, id, first, acts }: Wanted): Saving {
+  const [etag, begin] = useState(first.etag);
+  const [theirs, setTheirs] = useState<Tagged<string>>();
+  const known = bpmn(place, id);
+  const saving = useMutation({
+    mutationFn: async (over: string) => {
+      const xml = await acts.xml();
+      return { xml, saved: await saveBpmn(place, id, over, xml) };
+    },
+    onSuccess: ({ xml, saved }) => {
+      begin(saved.etag);
+      setTheirs(undefined);
+      acts.keep();
+      dropDraft(place, id);
+      queries.setQueryData(known.queryKey, { value: xml, etag: saved.etag });
+      void queries.invalidateQueries({ queryKey: processesKey(place.projectId), predicate: (query) => query.queryKey[3] !== id && query.queryKey[2] !== "bpmn" });
+      void queries.invalidateQueries({ queryKey: ["project", place.projectId, "changes"] });
+    },
+    onError: async (error) => {
+      if (error instanceof Refusal && error.status === 412) setTheirs(await queries.fetchQuery({ ...known, staleTime: 0 }));
+    },
+  });
+  const save = useCallback(
+    (over: string) =>
+      saving.mutateAsync(over).then(
+        () => true,
+        () => false,
+      ),
+    [saving],
+  );
+  const clash = saving.error instanceof Refusal && saving.error.status === 412;
+  return {
+    save: () => save(etag),
+    busy: saving.isPending,
+    error: clash ? undefined : saving.error,
+    theirs,
+    keepMine: () => save(theirs?.etag ?? etag),
+    takeTheirs: async () => {
+      if (!theirs) return;
+      await acts.load(theirs.value, false);
+      begin(theirs.etag);
+      setTheirs(undefined);
+      dropDraft(place, id);
+    },
+    later: () => setTheirs(undefined),
+    etag,
+    begin,
+  };
+}
+
+/** Keeps a copy of what is not saved, a moment after each change. */
+export function useCrashCopy(wanted: { place: Place; id: string; designer: Designer | undefined; acts: Acts; etag: string }): void {
+  const { place, id, designer, acts, etag } = wanted;
+  const { projectId, branch } = place;
+  const revision = designer?.revision;
+  const dirty = designer?.dirty ?? false;
+  useEffect(() => {
+    if (!dirty || revision === undefined) return undefined;
+    const timer = setTimeout(async () => keepDraft({ projectId, branch }, id, { xml: await acts.xml(), etag, at: new Date().toISOString() }), 500);
+    return () => clearTimeout(timer);
+  }, [projectId, branch, id, revision, dirty, acts, etag]);
+}

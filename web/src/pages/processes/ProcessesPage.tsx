@@ -1,0 +1,156 @@
+import { Anchor, Button, Menu, Skeleton, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle, IconCheck, IconDownload, IconPencil, IconPlus, IconSitemap, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useList } from "../../api/list";
+import { type ProcessDefinition, allDataSources, bpmn, branchCheck, processes } from "../../api/processes";
+import { said } from "../../api/refusal";
+import { uses } from "../../api/uses";
+import { Empty } from "../../components/Empty";
+import { Head } from "../../components/Head";
+import { RowMenu } from "../../components/RowMenu";
+import { type Column, Rows } from "../../components/Rows";
+import { When } from "../../components/When";
+import { download } from "../../designer/files";
+import { queries } from "../../queries";
+import { type Place, usePlace } from "../../shell/place";
+import { EMPTY, PURPOSE } from "../../texts/processes";
+import { DeleteProcess } from "./DeleteProcess";
+import { NewProcess } from "./NewProcess";
+import { RenameProcess } from "./RenameProcess";
+
+/** What is read before the page is shown. */
+export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureInfiniteQueryData(processes({ projectId, branch }));
+
+const path = (place: Place, id: string) => `/projects/${place.projectId}/branches/${place.branch}/processes/${id}`;
+
+const columns = (place: Place): Column<ProcessDefinition>[] => [
+  {
+    head: "Name",
+    cell: (one) => (
+      <Anchor component={Link} to={path(place, one.resourceDefinitionId)} size="sm" fw={500}>
+        {one.name}
+      </Anchor>
+    ),
+  },
+  { head: "Started by", from: "sm", cell: (one) => <StartedBy place={place} id={one.resourceDefinitionId} /> },
+  { head: "Problems", width: "140px", cell: (one) => <ProblemsOf place={place} id={one.resourceDefinitionId} /> },
+  { head: "Changed", width: "160px", from: "sm", cell: (one) => <When at={one.updatedAt} /> },
+];
+
+/** The webhooks that start a process, each as a link. */
+function StartedBy({ place, id }: { place: Place; id: string }) {
+  const found = useQuery(uses(place));
+  const sources = useQuery(allDataSources(place));
+  if (found.isError || sources.isError) return <Text size="sm">unknown</Text>;
+  if (!found.data || !sources.data) return <Skeleton height={16} width={120} />;
+  const own = sources.data.filter((source) => found.data.get(source.resourceDefinitionId)?.some((use) => use.id === id));
+  if (own.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        No webhook
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm" truncate title={own.map((source) => source.name).join(", ")}>
+      {own.map((source, at) => (
+        <span key={source.resourceDefinitionId}>
+          {at > 0 && ", "}
+          <Anchor size="sm" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}`}>
+            {source.name}
+          </Anchor>
+        </span>
+      ))}
+    </Text>
+  );
+}
+
+/** How many problems keep a process from being committed. */
+function ProblemsOf({ place, id }: { place: Place; id: string }) {
+  const found = useQuery(branchCheck(place));
+  if (found.isError) return <Text size="sm">unknown</Text>;
+  if (!found.data) return <Skeleton height={16} width={80} />;
+  const own = found.data.problems.filter((problem) => problem.resourceDefinitionId === id);
+  const errors = own.filter((problem) => problem.severity === "error").length;
+  const [Icon, words, color] =
+    errors > 0
+      ? [IconAlertTriangle, errors === 1 ? "1 error" : `${errors} errors`, "var(--mantine-color-error)"]
+      : own.length > 0
+        ? [IconAlertTriangle, own.length === 1 ? "1 warning" : `${own.length} warnings`, "var(--mantine-color-dimmed)"]
+        : [IconCheck, "None", "var(--mantine-color-dimmed)"];
+  return (
+    <Text size="sm" style={{ color, whiteSpace: "nowrap" }} title={own.map((problem) => problem.message).join("\n")}>
+      <Icon size={14} aria-hidden style={{ verticalAlign: "-2px", marginRight: 4 }} />
+      {words}
+    </Text>
+  );
+}
+
+async function exportFile(place: Place, one: ProcessDefinition): Promise<void> {
+  try {
+    const file = await queries.fetchQuery({ ...bpmn(place, one.resourceDefinitionId), staleTime: 0 });
+    download(`${one.name}.bpmn`, new Blob([file.value], { type: "application/xml" }));
+  } catch (error) {
+    notifications.show({ color: "red", title: one.name, message: said(error) });
+  }
+}
+
+interface Acts {
+  rename: (one: ProcessDefinition) => void;
+  leave: (one: ProcessDefinition) => void;
+}
+
+const menu = (place: Place, { rename, leave }: Acts) => (one: ProcessDefinition) => (
+  <RowMenu of={one.name}>
+    <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => rename(one)}>
+      Rename…
+    </Menu.Item>
+    <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void exportFile(place, one)}>
+      Export as .bpmn
+    </Menu.Item>
+    <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(one)}>
+      Delete…
+    </Menu.Item>
+  </RowMenu>
+);
+
+/** The processes of a branch. */
+export function Page() {
+  const place = usePlace();
+  const navigate = useNavigate();
+  const rows = useList(processes(place));
+  const [making, { open, close }] = useDisclosure();
+  const [renaming, rename] = useState<ProcessDefinition>();
+  const [leaving, leave] = useState<ProcessDefinition>();
+  const make = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+      New process
+    </Button>
+  );
+  return (
+    <>
+      <Head title="Processes" purpose={PURPOSE}>
+        {make}
+      </Head>
+      <Rows
+        label="Processes"
+        list={rows}
+        columns={columns(place)}
+        id={(one) => one.resourceDefinitionId}
+        menu={menu(place, { rename, leave })}
+        empty={
+          <Empty icon={IconSitemap} title="No process yet" action={make}>
+            {EMPTY}
+          </Empty>
+        }
+      />
+      <NewProcess opened={making} onClose={close} onMade={(made) => void navigate({ to: path(place, made.resourceDefinitionId) })} />
+      {renaming && <RenameProcess place={place} definition={renaming} onClose={() => rename(undefined)} />}
+      {leaving && <DeleteProcess place={place} definition={leaving} onClose={() => leave(undefined)} />}
+    </>
+  );
+}
