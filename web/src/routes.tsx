@@ -71,6 +71,7 @@ const committed = createRoute({
   path: "/versions/commits/$commitId/$resourceDefinitionId",
   ...page(() => import("./pages/versions/CommittedPage")),
 });
+const bring = createRoute({ getParentRoute: () => branch, path: "/versions/bring", ...page(() => import("./pages/branches/BringPage")) });
 
 const processes = createRoute({ getParentRoute: () => branch, path: "/processes", ...page(() => import("./pages/processes/ProcessesPage")) });
 const designer = createRoute({ getParentRoute: () => branch, path: "/processes/$processId", ...page(() => import("./pages/processes/DesignerPage")) });
@@ -82,7 +83,7 @@ const tree = root.addChildren([
     projects,
     project.addChildren([
       projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, policy,
-      branch.addChildren([processes, designer, dataSources, dataSource, versions, commits, change, commit, committed]),
+      branch.addChildren([processes, designer, dataSources, dataSource, versions, commits, change, commit, committed, bring]),
     ]),
   ]),
 ]);

@@ -1,13 +1,18 @@
 import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconGitBranch, IconPlus } from "@tabler/icons-react";
+import { IconChevronDown, IconGitBranch, IconGitMerge, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Place } from "../../shell/place";
+import { versionsPath } from "../versions/words";
+import { DeleteBranch } from "./DeleteBranch";
 import { NewBranch } from "./NewBranch";
+import { RenameBranch } from "./RenameBranch";
 
 /** What can be done with the branch that is looked at. */
 export function BranchActs({ place }: { place: Place }) {
-  const [act, setAct] = useState<"new">();
+  const [act, setAct] = useState<"new" | "rename" | "delete">();
   const close = () => setAct(undefined);
+  const main = place.branch === "main";
   return (
     <>
       <Menu position="bottom-end">
@@ -20,9 +25,21 @@ export function BranchActs({ place }: { place: Place }) {
           <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAct("new")}>
             New branch…
           </Menu.Item>
+          <Menu.Item leftSection={<IconGitMerge size={16} aria-hidden />} component={Link} to={versionsPath(place, "bring")}>
+            Bring from another branch…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} disabled={main} onClick={() => setAct("rename")}>
+            Rename…
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} disabled={main} onClick={() => setAct("delete")}>
+            Delete…
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {act === "new" && <NewBranch place={place} from={{ words: `the last commit of ${place.branch}`, fromBranch: place.branch }} onClose={close} />}
+      {act === "rename" && <RenameBranch place={place} onClose={close} />}
+      {act === "delete" && <DeleteBranch place={place} onClose={close} />}
     </>
   );
 }

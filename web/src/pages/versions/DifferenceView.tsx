@@ -2,7 +2,6 @@ import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Difference } from "../../api/versions";
 import { Diagram } from "../../components/diagram/Diagram";
-import { Legend } from "../../components/diagram/Legend";
 import { NO_DIFFERENCE, ONLY_DRAWN } from "../../texts/versions";
 import { countsOf, fieldWord, marksOf, type Side } from "./difference";
 import { Elements } from "./Elements";
@@ -12,23 +11,27 @@ interface DifferenceViewProps {
   difference: Difference;
   /** The file of a process on each side, where there is one. */
   files: Record<Side, string | undefined>;
+  /** What the sides are called. */
+  names?: Record<Side, string>;
 }
 
+const NAMES: Record<Side, string> = { before: "Before", now: "Now" };
+
 /** What differs between two versions of a resource: by field, and of a process by element, painted on its diagram. */
-export function DifferenceView({ difference, files }: DifferenceViewProps) {
+export function DifferenceView({ difference, files, names = NAMES }: DifferenceViewProps) {
   const { fields, elements } = difference;
   return (
     <Stack>
       {fields.length > 0 && (
         <FieldTable label="Settings that differ" rows={fields.map(({ field, old, new: now }) => ({ key: field, name: fieldWord(field), old, now }))} />
       )}
-      {elements.length > 0 && <Painted difference={difference} files={files} />}
+      {elements.length > 0 && <Painted difference={difference} files={files} names={names} />}
       {fields.length === 0 && elements.length === 0 && <Text size="sm">{difference.change === "same" ? NO_DIFFERENCE : ONLY_DRAWN}</Text>}
     </Stack>
   );
 }
 
-function Painted({ difference, files }: DifferenceViewProps) {
+function Painted({ difference, files, names }: Required<DifferenceViewProps>) {
   const { elements } = difference;
   const [wanted, setSide] = useState<Side>("now");
   const [selected, setSelected] = useState<string>();
@@ -50,17 +53,14 @@ function Painted({ difference, files }: DifferenceViewProps) {
             value={side}
             onChange={(to) => setSide(to === "before" ? "before" : "now")}
             data={[
-              { value: "before", label: "Before" },
-              { value: "now", label: "Now" },
+              { value: "before", label: names.before },
+              { value: "now", label: names.now },
             ]}
           />
         )}
       </Group>
       {file !== undefined && (
-        <div>
-          <Diagram xml={file} label={`${difference.name}, ${side === "now" ? "now" : "before"}`} marks={marks} selected={selected} onSelect={setSelected} height={380} />
-          <Legend marks={marks} />
-        </div>
+        <Diagram xml={file} label={`${difference.name}: ${names[side]}`} marks={marks} selected={selected} onSelect={setSelected} height={380} />
       )}
       <Elements elements={elements} selected={selected} onSelect={setSelected} />
     </>

@@ -1,0 +1,51 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { branch, renameBranch } from "../../api/branches";
+import { nameRefused } from "../../api/refusal";
+import { Trouble } from "../../components/Trouble";
+import { queries } from "../../queries";
+import type { Place } from "../../shell/place";
+import { BranchName } from "./NewBranch";
+
+/** Gives a branch another name. */
+export function RenameBranch({ place, onClose }: { place: Place; onClose: () => void }) {
+  const [name, setName] = useState(place.branch);
+  const navigate = useNavigate();
+  const read = useQuery({ ...branch(place), staleTime: 0 });
+  const rename = useMutation({
+    mutationFn: (etag: string) => renameBranch(place, etag, name.trim()),
+    onSuccess: async (now) => {
+      await navigate({ to: `/projects/${place.projectId}/branches/${now.name}/versions` });
+      onClose();
+      await queries.invalidateQueries({ queryKey: ["project", place.projectId] });
+    },
+    // what changed on it meanwhile has nothing to do with its name: the next attempt goes
+    onError: () => void read.refetch(),
+  });
+  const field = nameRefused(rename.error);
+  return (
+    <Modal opened onClose={onClose} title={`Rename branch ${place.branch}`}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (read.data) rename.mutate(read.data.etag);
+        }}
+      >
+        <Stack>
+          <BranchName name={name} setName={setName} error={field} />
+          {!field && <Trouble error={rename.error ?? read.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={rename.isPending} disabled={!read.data || name.trim() === "" || name.trim() === place.branch}>
+              Rename
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
