@@ -1,5 +1,8 @@
 //! Failed triggers: events that did not get to their first wait state, and refused requests.
 
+use std::collections::HashSet;
+
+use crate::feed::Kind;
 use crate::query::{execute, fetch_optional, insert_rows};
 use crate::{Result, Scope, StoreError, Tx};
 
@@ -141,6 +144,10 @@ pub async fn insert(tx: &mut Tx, rows: &[FailedTrigger]) -> Result<Vec<String>> 
         },
         " ON CONFLICT DO NOTHING RETURNING id"
     )?;
+    let new: HashSet<&str> = added.iter().map(|row| row.id.as_str()).collect();
+    for row in rows.iter().filter(|row| new.contains(row.id.as_str())) {
+        tx.noted().added(&row.project_id, Kind::FailedTriggers, 1, row.created_at);
+    }
     Ok(added.into_iter().map(|row| row.id).collect())
 }
 
@@ -163,6 +170,9 @@ pub async fn mark_retrying(tx: &mut Tx, scope: Scope, id: &str, now: i64) -> Res
         id,
         scope.project_text(),
     )?;
+    if touched > 0 {
+        tx.noted().changed(&scope.project_text(), Kind::FailedTriggers, id, now);
+    }
     Ok(touched > 0)
 }
 
@@ -197,6 +207,7 @@ pub async fn finish_retry(tx: &mut Tx, failed: &FailedTrigger, outcome: &Outcome
         failed.id.as_str(),
         failed.project_id.as_str(),
     )?;
+    tx.noted().changed(&failed.project_id, Kind::FailedTriggers, &failed.id, outcome.at);
     Ok(())
 }
 
@@ -210,6 +221,7 @@ pub async fn reopen(tx: &mut Tx, project_id: &str, id: &str, now: i64) -> Result
         id,
         project_id,
     )?;
+    tx.noted().changed(project_id, Kind::FailedTriggers, id, now);
     Ok(())
 }
 
@@ -221,7 +233,7 @@ pub async fn resolve_of_instance(
     event: (&str, &str),
     now: i64,
 ) -> Result<u64> {
-    execute!(
+    let touched = execute!(
         tx,
         "UPDATE failed_trigger SET status = 'retried', updated_at = $1 \
          WHERE project_id = $2 AND event_id = $3 AND instance_id = $4 AND stage = 'start' AND status <> 'retried'",
@@ -229,5 +241,9 @@ pub async fn resolve_of_instance(
         project_id,
         event.0,
         event.1,
-    )
+    )?;
+    if touched > 0 {
+        tx.noted().changed_somewhere(project_id, Kind::FailedTriggers, now);
+    }
+    Ok(touched)
 }

@@ -1,5 +1,6 @@
 //! Process instances and their histories. The engine writes state; this keeps its texts.
 
+use crate::feed::Kind;
 use crate::query::{execute, fetch_optional, insert_rows};
 use crate::{Result, StoreError, Tx};
 
@@ -111,6 +112,9 @@ pub async fn insert(tx: &mut Tx, rows: &[InstanceRow]) -> Result<()> {
         },
         ""
     )?;
+    for row in rows {
+        tx.noted().added(&row.project_id, Kind::Instances, 1, row.created_at);
+    }
     Ok(())
 }
 
@@ -153,6 +157,7 @@ pub async fn advance(tx: &mut Tx, project_id: &str, step: &Advance<'_>) -> Resul
         step.from_version,
     )?;
     if touched > 0 {
+        tx.noted().changed(project_id, Kind::Instances, step.id, step.at);
         return Ok(());
     }
     let found = fetch_optional!(

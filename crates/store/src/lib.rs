@@ -32,6 +32,7 @@ mod scope;
 pub mod command;
 pub mod count;
 pub mod failed_trigger;
+pub mod feed;
 pub mod instance;
 pub mod link;
 pub mod marker;
@@ -41,7 +42,7 @@ pub mod retention;
 pub mod started_event;
 
 pub use cursor::{Cursor, Page};
-pub use db::{Db, Tx, sqlite::Options};
+pub use db::{Db, Held, Tx, sqlite::Options};
 pub use error::StoreError;
 pub use scope::Scope;
 

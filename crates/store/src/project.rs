@@ -119,6 +119,7 @@ const ERASE: &[&str] = &[
     "DELETE FROM failed_trigger WHERE project_id = $1",
     "DELETE FROM command WHERE project_id = $1",
     "DELETE FROM hourly_count WHERE project_id = $1",
+    "DELETE FROM project_feed WHERE project_id = $1",
     "DELETE FROM api_token WHERE project_id = $1",
     "DELETE FROM role_assignment WHERE level = 'project' AND target_id = $1",
     "DELETE FROM trigger_key WHERE trigger_id IN (SELECT id FROM webhook_trigger WHERE project_id = $1)",
@@ -143,5 +144,6 @@ pub async fn erase(tx: &mut Tx, scope: &Scope) -> Result<()> {
     for sql in ERASE.iter().copied() {
         execute!(tx, sql, project.as_str())?;
     }
+    tx.noted().erased(&project);
     Ok(())
 }

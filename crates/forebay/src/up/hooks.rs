@@ -127,17 +127,24 @@ async fn write_counts(hooks: &Hooks) -> Result<(), StoreError> {
     if counts.is_empty() {
         return Ok(());
     }
-    let hour = store::count::hour_of(now());
+    let at = now();
+    let hour = store::count::hour_of(at);
     let mut refused: Vec<Addition> = counts
         .iter()
-        .filter(|c| c.refused_unrecorded > 0)
         .filter_map(|c| gateway.registry().get(&c.data_source).map(|entry| (c, entry.address)))
-        .map(|(c, address)| Addition {
-            project_id: address.project.to_string(),
-            data_source_id: c.data_source.to_string(),
-            hour,
-            counter: Counter::Refused,
-            value: i64::try_from(c.refused_unrecorded).unwrap_or(i64::MAX),
+        .flat_map(|(c, address)| {
+            let counted = [
+                (Counter::Refused, c.refused_unrecorded),
+                (Counter::WrongKey, c.wrong_key),
+                (Counter::Deactivated, c.refused_while_deactivated),
+            ];
+            counted.into_iter().filter(|(_, count)| *count > 0).map(move |(counter, count)| Addition {
+                project_id: address.project.to_string(),
+                data_source_id: c.data_source.to_string(),
+                hour,
+                counter,
+                value: i64::try_from(count).unwrap_or(i64::MAX),
+            })
         })
         .collect();
     refused.sort();
@@ -145,7 +152,7 @@ async fn write_counts(hooks: &Hooks) -> Result<(), StoreError> {
         for c in &counts {
             if c.refused_while_deactivated > 0 {
                 let refused = i64::try_from(c.refused_while_deactivated).unwrap_or(i64::MAX);
-                store::trigger::add_refused(tx, c.trigger, refused).await?;
+                store::trigger::add_refused(tx, c.trigger, refused, at).await?;
             }
             for (digest, at) in &c.keys_used {
                 store::trigger::key_used(tx, c.trigger, &digest.0, *at).await?;

@@ -5,6 +5,7 @@ mod config_lists;
 mod config_resources;
 mod config_schema;
 mod config_world;
+mod feed;
 mod runtime_backup;
 mod runtime_cancel;
 mod runtime_databases;
