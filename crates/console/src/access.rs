@@ -195,6 +195,12 @@ pub const OPERATIONS: &[Operation] = &[
         path!(branch "/process-definitions/{resourceDefinitionId}/bpmn"),
         Right::Draw,
     ),
+    op(
+        "tryProcess",
+        Method::POST,
+        path!(branch "/process-definitions/{resourceDefinitionId}/try"),
+        Right::Draw,
+    ),
     op("readActivePolicy", Method::GET, path!(project "/active-policy"), Right::ProjectRead),
     op("previewActivePolicy", Method::POST, path!(project "/active-policy/preview"), Right::ProjectRead),
     op("chooseActivePolicy", Method::PUT, path!(project "/active-policy"), Right::PolicyWrite),
@@ -219,6 +225,12 @@ pub const OPERATIONS: &[Operation] = &[
         Method::POST,
         path!(project "/triggers/{triggerId}/reset-api-key"),
         Right::TriggerResetApiKey,
+    ),
+    op(
+        "sendTestEvent",
+        Method::POST,
+        path!(project "/triggers/{triggerId}/test-event"),
+        Right::TriggerOperate,
     ),
     op("listFailedTriggers", Method::GET, path!(project "/failed-triggers"), Right::RuntimeRead),
     op(
@@ -255,6 +267,26 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     op("readCommand", Method::GET, path!(project "/commands/{commandId}"), Right::RuntimeRead),
     op("listEvents", Method::GET, path!(project "/events"), Right::RuntimeRead),
+    op("listHours", Method::GET, path!(project "/hourly-counts"), Right::RuntimeRead),
+    op(
+        "listHoursOfTrigger",
+        Method::GET,
+        path!(project "/triggers/{triggerId}/hourly-counts"),
+        Right::RuntimeRead,
+    ),
+    op(
+        "listRequestsOfTrigger",
+        Method::GET,
+        path!(project "/triggers/{triggerId}/requests"),
+        Right::RuntimeRead,
+    ),
+    op(
+        "readPayloadShape",
+        Method::GET,
+        path!(branch "/data-sources/{resourceDefinitionId}/payload-shape"),
+        Right::RuntimeRead,
+    ),
+    op("openStream", Method::GET, path!(project "/stream"), Right::RuntimeRead),
     op("readEvent", Method::GET, path!(project "/events/{eventId}"), Right::RuntimeRead),
 ];
 

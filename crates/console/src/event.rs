@@ -2,3 +2,6 @@
 
 pub(crate) mod list;
 pub(crate) mod read;
+pub(crate) mod recorded;
+
+pub(crate) use list::recent;

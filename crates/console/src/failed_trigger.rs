@@ -7,6 +7,8 @@ pub(crate) mod read;
 pub(crate) mod retry;
 mod sent;
 
+pub(crate) use sent::record_headers;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -7,6 +7,9 @@ pub(crate) mod read;
 mod trail;
 pub(crate) mod variable;
 
+pub(crate) use detail::{Incident, incidents};
+pub(crate) use trail::word as outcome_word;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -25,14 +25,17 @@ mod guard;
 mod guessing;
 mod home;
 mod hooks;
+mod hourly;
 mod instance;
 mod key;
+mod live;
 mod me;
 mod member;
 mod organization;
 mod page;
 mod password;
 mod policy;
+mod posted;
 mod problem;
 mod process_definition;
 mod project;
@@ -44,7 +47,9 @@ mod secret;
 mod session;
 mod sign_in_link;
 mod snapshot;
+mod stream;
 mod token;
+mod trial;
 mod trigger;
 mod user;
 mod visit;
@@ -53,7 +58,8 @@ mod work;
 pub use access::{GRANTABLE, Level, OPERATIONS, Operation, ROLES, Right, Rights, Role};
 pub use document::document;
 pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
-pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent};
+pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent, PendingOf};
+pub use live::Live;
 pub use router::router;
 pub use secret::Secret;
 pub use sign_in_link::{mint_sign_in_link, sign_in_url};
@@ -73,6 +79,8 @@ pub struct Console {
     pub public_url: String,
     /// What the rest of the process does for the API.
     pub hooks: Arc<dyn Hooks>,
+    /// Open streams, and drafts that are being tried.
+    pub live: Live,
 }
 
 impl std::fmt::Debug for Console {

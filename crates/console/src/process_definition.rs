@@ -7,6 +7,7 @@ pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod rename;
 mod starter;
+pub(crate) mod try_out;
 
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     Console, audit, branch, check, command, commit, data_source, document, event, failed_trigger, guard,
-    home, instance, me, member, organization, policy, process_definition, project, resource, session,
-    sign_in_link, token, trigger, user,
+    home, hourly, instance, me, member, organization, policy, process_definition, project, resource, session,
+    sign_in_link, stream, token, trigger, user,
 };
 
 /// The API of this console, with its document and the page at `/`. Every other path answers 404.
@@ -121,6 +121,7 @@ fn resources() -> OpenApiRouter<Arc<Console>> {
     OpenApiRouter::new()
         .routes(routes!(data_source::list::list, data_source::create::create))
         .routes(routes!(data_source::read::read, data_source::change::change, data_source::delete::delete))
+        .routes(routes!(data_source::shape::read))
         .routes(routes!(process_definition::list::list, process_definition::create::create))
         .routes(routes!(
             process_definition::read::read,
@@ -128,6 +129,7 @@ fn resources() -> OpenApiRouter<Arc<Console>> {
             process_definition::delete::delete
         ))
         .routes(routes!(process_definition::bpmn::read, process_definition::bpmn::save))
+        .routes(routes!(process_definition::try_out::try_out))
 }
 
 fn runtime() -> OpenApiRouter<Arc<Console>> {
@@ -138,6 +140,7 @@ fn runtime() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(trigger::activate::deactivate))
         .routes(routes!(trigger::reveal::reveal))
         .routes(routes!(trigger::reset::reset))
+        .routes(routes!(trigger::test_event::send))
         .routes(routes!(failed_trigger::list::list))
         .routes(routes!(failed_trigger::read::read, failed_trigger::dismiss::dismiss))
         .routes(routes!(failed_trigger::retry::retry))
@@ -145,6 +148,10 @@ fn runtime() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(instance::read::read))
         .routes(routes!(instance::variable::read))
         .routes(routes!(instance::cancel::cancel))
+        .routes(routes!(stream::open::open))
+        .routes(routes!(hourly::of_project))
+        .routes(routes!(hourly::of_trigger))
+        .routes(routes!(trigger::requests::list))
         .routes(routes!(command::read))
         .routes(routes!(event::list::list))
         .routes(routes!(event::read::read))

@@ -112,8 +112,8 @@ impl Noted {
     /// Somebody did something that is written into the audit.
     pub(crate) fn acted(&mut self, project: &str, action: &str, target: &str, at: i64) {
         match kinds_of(action) {
-            [kind] => self.changed(project, *kind, target, at),
-            // a commit or a policy changes more than the thing that it is about
+            [kind] if !action.starts_with("branch.") => self.changed(project, *kind, target, at),
+            // a commit, a policy or a branch changes more than the thing that it is about
             several => several.iter().for_each(|kind| self.changed_somewhere(project, *kind, at)),
         }
     }

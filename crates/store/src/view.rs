@@ -5,6 +5,7 @@ pub mod count;
 pub mod event;
 pub mod failed_trigger;
 pub mod instance;
+pub mod request;
 
 /// Every row of a query that is put together at run time: only texts of ours are pushed, values are bound.
 macro_rules! fetch_built {

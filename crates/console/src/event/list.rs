@@ -78,6 +78,18 @@ pub(crate) async fn list(
     }))))
 }
 
+/// A page of the events of one data source, from new to old.
+pub(crate) async fn recent(
+    tx: &mut store::Tx,
+    scope: &store::Scope,
+    data_source: &str,
+    paging: &Paging,
+) -> Result<store::Page<store::view::event::Event>, Problem> {
+    let (before, rows) = (paging.after_or(TOP), paging.rows() + 1);
+    let rows = store::view::event::list(tx, scope, Some(data_source), before, rows).await?;
+    Ok(cut(rows, paging.limit as usize))
+}
+
 /// Cuts after `limit` different ids: the next page goes on below an id, so one id is never split over two pages.
 fn cut(mut rows: Vec<store::view::event::Event>, limit: usize) -> store::Page<store::view::event::Event> {
     let mut ids = 0;
