@@ -102,6 +102,8 @@ pub const OPERATIONS: &[Operation] = &[
     op("listWorkspaces", Method::GET, path!("/workspaces"), Right::SignedIn),
     op("listProjects", Method::GET, path!("/projects"), Right::ProjectRead),
     op("createProject", Method::POST, path!("/projects"), Right::ProjectManage),
+    op("importProject", Method::POST, path!("/projects/import"), Right::ProjectManage),
+    op("previewImportProject", Method::POST, path!("/projects/import/preview"), Right::ProjectManage),
     op("readProject", Method::GET, path!(project ""), Right::ProjectRead),
     op("renameProject", Method::PATCH, path!(project ""), Right::ProjectManage),
     op("deleteProject", Method::DELETE, path!(project ""), Right::ProjectManage),
@@ -116,12 +118,16 @@ pub const OPERATIONS: &[Operation] = &[
     op("bring", Method::POST, path!(branch "/bring"), Right::Draw),
     op("discardChanges", Method::POST, path!(branch "/discard"), Right::Draw),
     op("restoreResources", Method::POST, path!(branch "/restore"), Right::Draw),
+    op("exportBranch", Method::GET, path!(branch "/export"), Right::ProjectRead),
+    op("importIntoBranch", Method::POST, path!(branch "/import"), Right::Draw),
+    op("previewImportIntoBranch", Method::POST, path!(branch "/import/preview"), Right::Draw),
     op("checkBranch", Method::POST, path!(branch "/check"), Right::ProjectRead),
     op("listCommits", Method::GET, path!(branch "/commits"), Right::ProjectRead),
     op("createCommit", Method::POST, path!(branch "/commits"), Right::Commit),
     op("previewCommit", Method::POST, path!(branch "/commits/preview"), Right::ProjectRead),
     op("listProjectCommits", Method::GET, path!(project "/commits"), Right::ProjectRead),
     op("readCommit", Method::GET, path!(project "/commits/{commitId}"), Right::ProjectRead),
+    op("exportCommit", Method::GET, path!(project "/commits/{commitId}/export"), Right::ProjectRead),
     op("listCommitChanges", Method::GET, path!(project "/commits/{commitId}/changes"), Right::ProjectRead),
     op(
         "readCommitChange",
@@ -233,14 +239,6 @@ pub const OPERATIONS: &[Operation] = &[
         Right::TriggerOperate,
     ),
     op("listFailedTriggers", Method::GET, path!(project "/failed-triggers"), Right::RuntimeRead),
-    op("listFailedTriggerGroups", Method::GET, path!(project "/failed-triggers/groups"), Right::RuntimeRead),
-    op("retryFailedTriggers", Method::POST, path!(project "/failed-triggers/retry"), Right::RuntimeOperate),
-    op(
-        "dismissFailedTriggers",
-        Method::POST,
-        path!(project "/failed-triggers/dismiss"),
-        Right::RuntimeOperate,
-    ),
     op(
         "readFailedTrigger",
         Method::GET,
@@ -260,7 +258,6 @@ pub const OPERATIONS: &[Operation] = &[
         Right::RuntimeOperate,
     ),
     op("listInstances", Method::GET, path!(project "/process-instances"), Right::RuntimeRead),
-    op("countInstances", Method::GET, path!(project "/process-instances/counts"), Right::RuntimeRead),
     op("readInstance", Method::GET, path!(project "/process-instances/{instanceId}"), Right::RuntimeRead),
     op(
         "readVariable",
@@ -272,29 +269,6 @@ pub const OPERATIONS: &[Operation] = &[
         "cancelInstance",
         Method::POST,
         path!(project "/process-instances/{instanceId}/cancel"),
-        Right::RuntimeOperate,
-    ),
-    op(
-        "changeVariables",
-        Method::POST,
-        path!(project "/process-instances/{instanceId}/change-variables"),
-        Right::RuntimeOperate,
-    ),
-    op(
-        "listInstanceIncidents",
-        Method::GET,
-        path!(project "/process-instances/{instanceId}/incidents"),
-        Right::RuntimeRead,
-    ),
-    op("listIncidents", Method::GET, path!(project "/incidents"), Right::RuntimeRead),
-    op("retryIncidents", Method::POST, path!(project "/incidents/retry"), Right::RuntimeOperate),
-    op("retryIncident", Method::POST, path!(project "/incidents/{incidentId}/retry"), Right::RuntimeOperate),
-    op("listOperations", Method::GET, path!(project "/operations"), Right::RuntimeRead),
-    op("readOperation", Method::GET, path!(project "/operations/{operationId}"), Right::RuntimeRead),
-    op(
-        "cancelOperation",
-        Method::POST,
-        path!(project "/operations/{operationId}/cancel"),
         Right::RuntimeOperate,
     ),
     op("readCommand", Method::GET, path!(project "/commands/{commandId}"), Right::RuntimeRead),
@@ -323,7 +297,7 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 /// Operations that change many resources of a branch at once: nobody may lose what they have not seen.
-const WHOLE_BRANCH: &[&str] = &["bring", "discardChanges", "restoreResources"];
+const WHOLE_BRANCH: &[&str] = &["bring", "discardChanges", "restoreResources", "importIntoBranch"];
 /// What is taken away without an `ETag`: doing it twice comes to the same.
 const UNTAGGED: &[&str] =
     &["dismissFailedTrigger", "signOut", "endSession", "revokeToken", "revokeProjectToken"];

@@ -6,6 +6,7 @@
 //! else. The engine is never called on a stored instance: what runs is changed by command rows.
 
 mod access;
+pub mod archive;
 mod audit;
 mod body;
 mod branch;
@@ -26,13 +27,11 @@ mod guessing;
 mod home;
 mod hooks;
 mod hourly;
-mod incident;
 mod instance;
 mod key;
 mod live;
 mod me;
 mod member;
-mod operation;
 mod organization;
 mod page;
 mod password;
@@ -51,6 +50,7 @@ mod sign_in_link;
 mod snapshot;
 mod stream;
 mod token;
+mod transfer;
 mod trial;
 mod trigger;
 mod user;
@@ -65,7 +65,7 @@ pub use live::Live;
 pub use router::router;
 pub use secret::Secret;
 pub use sign_in_link::{mint_sign_in_link, sign_in_url};
-pub use token::mint_token;
+pub use token::{mint_token, passing_token};
 pub use trigger::{UrlError, webhook_url};
 
 use std::sync::Arc;

@@ -21,7 +21,7 @@ use crate::{clock, etag};
 const KIND: Kind = Kind::ProcessDefinition;
 
 /// The settings of a process version: none yet.
-const SETTINGS: &str = "{}";
+pub(crate) const SETTINGS: &str = "{}";
 
 /// A process definition; its diagram is at `…/bpmn`.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     Console, audit, branch, check, command, commit, data_source, document, event, failed_trigger, guard,
-    home, hourly, incident, instance, me, member, operation, organization, policy, process_definition,
-    project, resource, session, sign_in_link, stream, token, trigger, user,
+    home, hourly, instance, me, member, organization, policy, process_definition, project, resource, session,
+    sign_in_link, stream, token, transfer, trigger, user,
 };
 
 /// The API of this console, with its document and the page at `/`. Every other path answers 404.
@@ -50,6 +50,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(project::list::list, project::create::create))
         .routes(routes!(project::read::read, project::rename::rename, project::delete::delete))
         .merge(versions())
+        .merge(transfer())
         .merge(resources())
         .merge(runtime())
 }
@@ -91,6 +92,16 @@ fn members() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(member::project::read, member::project::change, member::project::remove))
         .routes(routes!(token::list::of_project))
         .routes(routes!(token::revoke::of_project))
+}
+
+fn transfer() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(transfer::import::project))
+        .routes(routes!(transfer::preview::project))
+        .routes(routes!(transfer::export::commit))
+        .routes(routes!(transfer::export::branch))
+        .routes(routes!(transfer::import::branch))
+        .routes(routes!(transfer::preview::branch))
 }
 
 fn versions() -> OpenApiRouter<Arc<Console>> {
@@ -142,13 +153,9 @@ fn runtime() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(trigger::reset::reset))
         .routes(routes!(trigger::test_event::send))
         .routes(routes!(failed_trigger::list::list))
-        .routes(routes!(failed_trigger::groups::groups))
-        .routes(routes!(failed_trigger::bulk::retry))
-        .routes(routes!(failed_trigger::bulk::dismiss))
         .routes(routes!(failed_trigger::read::read, failed_trigger::dismiss::dismiss))
         .routes(routes!(failed_trigger::retry::retry))
         .routes(routes!(instance::list::list))
-        .routes(routes!(instance::counts::counts))
         .routes(routes!(instance::read::read))
         .routes(routes!(instance::variable::read))
         .routes(routes!(instance::cancel::cancel))
@@ -156,14 +163,6 @@ fn runtime() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(hourly::of_project))
         .routes(routes!(hourly::of_trigger))
         .routes(routes!(trigger::requests::list))
-        .routes(routes!(instance::change_variables::change))
-        .routes(routes!(incident::list::list))
-        .routes(routes!(incident::list::of_instance))
-        .routes(routes!(incident::retry::retry))
-        .routes(routes!(incident::bulk::retry))
-        .routes(routes!(operation::list::list))
-        .routes(routes!(operation::read::read))
-        .routes(routes!(operation::cancel::cancel))
         .routes(routes!(command::read))
         .routes(routes!(event::list::list))
         .routes(routes!(event::read::read))

@@ -21,8 +21,6 @@ const PARAMETERS: &[(&str, &str, bool)] = &[
     ("failedTriggerId", "The failed trigger.", true),
     ("instanceId", "The process instance.", true),
     ("commandId", "The command.", true),
-    ("incidentId", "The incident.", true),
-    ("operationId", "The operation.", true),
     ("eventId", "The event: the `eventId` that the gateway answered.", false),
     ("name", "The name of the variable: `webhookData`.", false),
 ];
@@ -51,6 +49,9 @@ const TAGGED: &[&str] = &[
     "bring",
     "discardChanges",
     "restoreResources",
+    "importProject",
+    "importIntoBranch",
+    "previewImportIntoBranch",
     "createDataSource",
     "readDataSource",
     "changeDataSource",

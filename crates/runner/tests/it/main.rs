@@ -6,7 +6,6 @@ mod commands;
 mod crash;
 mod drain;
 mod failures;
-mod operations;
 mod poison;
 mod postgres;
 mod processes;
