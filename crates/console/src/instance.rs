@@ -1,6 +1,8 @@
 //! Process instances.
 
 pub(crate) mod cancel;
+pub(crate) mod change_variables;
+pub(crate) mod counts;
 mod detail;
 pub(crate) mod list;
 pub(crate) mod read;

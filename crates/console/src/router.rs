@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     Console, audit, branch, check, command, commit, data_source, document, event, failed_trigger, guard,
-    home, hourly, instance, me, member, organization, policy, process_definition, project, resource, session,
-    sign_in_link, stream, token, transfer, trigger, user,
+    home, hourly, incident, instance, me, member, operation, organization, policy, process_definition,
+    project, resource, session, sign_in_link, stream, token, transfer, trigger, user,
 };
 
 /// The API of this console, with its document and the page at `/`. Every other path answers 404.
@@ -153,9 +153,13 @@ fn runtime() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(trigger::reset::reset))
         .routes(routes!(trigger::test_event::send))
         .routes(routes!(failed_trigger::list::list))
+        .routes(routes!(failed_trigger::groups::groups))
+        .routes(routes!(failed_trigger::bulk::retry))
+        .routes(routes!(failed_trigger::bulk::dismiss))
         .routes(routes!(failed_trigger::read::read, failed_trigger::dismiss::dismiss))
         .routes(routes!(failed_trigger::retry::retry))
         .routes(routes!(instance::list::list))
+        .routes(routes!(instance::counts::counts))
         .routes(routes!(instance::read::read))
         .routes(routes!(instance::variable::read))
         .routes(routes!(instance::cancel::cancel))
@@ -163,6 +167,14 @@ fn runtime() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(hourly::of_project))
         .routes(routes!(hourly::of_trigger))
         .routes(routes!(trigger::requests::list))
+        .routes(routes!(instance::change_variables::change))
+        .routes(routes!(incident::list::list))
+        .routes(routes!(incident::list::of_instance))
+        .routes(routes!(incident::retry::retry))
+        .routes(routes!(incident::bulk::retry))
+        .routes(routes!(operation::list::list))
+        .routes(routes!(operation::read::read))
+        .routes(routes!(operation::cancel::cancel))
         .routes(routes!(command::read))
         .routes(routes!(event::list::list))
         .routes(routes!(event::read::read))

@@ -21,6 +21,8 @@ const PARAMETERS: &[(&str, &str, bool)] = &[
     ("failedTriggerId", "The failed trigger.", true),
     ("instanceId", "The process instance.", true),
     ("commandId", "The command.", true),
+    ("incidentId", "The incident.", true),
+    ("operationId", "The operation.", true),
     ("eventId", "The event: the `eventId` that the gateway answered.", false),
     ("name", "The name of the variable: `webhookData`.", false),
 ];

@@ -342,6 +342,12 @@ impl App {
         self.look(sql).await
     }
 
+    /// The details in the audit of a project, in their order.
+    pub(crate) async fn audit_details(&self, project: &str) -> Vec<String> {
+        let sql = format!("SELECT detail FROM audit_entry WHERE project_id = '{project}' ORDER BY id");
+        self.look(sql).await
+    }
+
     /// The tables that still hold something of an erased project, but for the audit.
     pub(crate) async fn rows_of(&self, project: &str) -> Vec<String> {
         let names = match &self.console.db {
