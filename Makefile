@@ -4,7 +4,7 @@ SHELL := bash
 CARGO ?= cargo
 RELEASE := --release --locked
 
-.PHONY: help run build test fmt lint doc chaos bench clean
+.PHONY: help run build test fmt lint doc openapi chaos bench clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,12 @@ lint: ## formatting and clippy
 doc: ## the code's documentation
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" $(CARGO) doc $(RELEASE) --workspace --no-deps
 
+openapi: ## write openapi.json and the TypeScript client's types from the code
+	$(CARGO) run $(RELEASE) --quiet -p console --example document > openapi.json.new
+	mv openapi.json.new openapi.json
+	npm ci --prefix clients/typescript --silent --no-audit --no-fund
+	npm run --prefix clients/typescript --silent generate
+
 chaos: ## kills and controls, the long form (BARS="1 4" EVENTS=200000 KILLS=20)
 	$(CARGO) build $(RELEASE) --workspace --bins --features forebay/failpoints
 	target/release/chaos
@@ -39,4 +45,4 @@ bench: ## speed side by side, with conditions (BENCH_WRITE=1 writes docs/BENCHMA
 
 clean: ## remove what was built
 	$(CARGO) clean
-	rm -rf e2e/node_modules
+	rm -rf e2e/node_modules e2e/.venv clients/typescript/node_modules clients/typescript/dist

@@ -6,6 +6,7 @@ mod console;
 mod controls;
 mod crash_steps;
 mod disk_full;
+mod examples;
 mod github;
 mod hostile_bpmn;
 mod idle;

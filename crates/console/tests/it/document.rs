@@ -47,6 +47,16 @@ async fn the_table_and_the_document_have_the_same_operations() {
     assert_eq!(documented.len(), OPERATIONS.len());
 }
 
+/// The committed document is what clients are generated from.
+#[test]
+fn the_committed_document_is_the_served_one() {
+    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
+    let text = std::fs::read_to_string(committed).unwrap_or_default();
+    let served = format!("{}\n", serde_json::to_string_pretty(&console::document()).unwrap());
+    let differs = text.lines().zip(served.lines()).position(|(a, b)| a != b);
+    assert!(text == served, "openapi.json is out of date (line {differs:?}): run `make openapi`");
+}
+
 #[test]
 fn every_reference_leads_somewhere_and_every_answer_is_described() {
     let document = console::document();
