@@ -132,6 +132,11 @@ impl Api {
         self.send(request, body)
     }
 
+    /// `http://host:port` of the server.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// `host:port` of the server.
     pub fn authority(&self) -> &str {
         self.base.trim_start_matches("http://")

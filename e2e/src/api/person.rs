@@ -35,7 +35,8 @@ impl Api {
 
     fn own_token(&self, cookie: &str) -> io::Result<String> {
         let wish = json!({ "name": "test", "scopes": ["admin"] });
-        let request = self.request_to("tokens").header("cookie", cookie).header("sec-fetch-site", "same-origin");
+        let request =
+            self.request_to("tokens").header("cookie", cookie).header("sec-fetch-site", "same-origin");
         text(&self.send(request, wish.to_string().into_bytes())?.good()?, "secret")
     }
 
