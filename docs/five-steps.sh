@@ -11,8 +11,10 @@ bpmn=$(dirname "$0")/examples/order.bpmn
 call() { # call METHOD PATH [curl arguments]: prints the body; ends the script with the server's words on a refusal
   local method=$1 path=$2
   shift 2
-  curl --silent --show-error --fail-with-body --request "$method" "$api/$path" \
-    --header "Authorization: Bearer $FOREBAY_TOKEN" "$@" || { echo >&2; exit 1; }
+  local body
+  body=$(curl --silent --show-error --fail-with-body --request "$method" "$api/$path" \
+    --header "Authorization: Bearer $FOREBAY_TOKEN" "$@") || { echo "$body" >&2; exit 1; }
+  printf '%s' "$body"
 }
 json() { call "$1" "$2" --header 'Content-Type: application/json' --data "$3"; }
 field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; } # the first text of this name

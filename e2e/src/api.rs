@@ -1,5 +1,6 @@
 //! A client of the console's API: what a person at the console does, and nothing that they cannot.
 
+mod person;
 mod project;
 mod runtime;
 
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use ureq::http;
 
+pub use person::PASSWORD;
 pub use project::{Draw, Project, Trigger, Webhook};
 pub use runtime::{FailedTrigger, Instance};
 
@@ -128,6 +130,21 @@ impl Api {
             }
         };
         self.send(request, body)
+    }
+
+    /// `http://host:port` of the server.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// `host:port` of the server.
+    pub fn authority(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
+    /// The bearer token.
+    pub fn token(&self) -> &str {
+        &self.token
     }
 
     /// `GET` of a path below `/api/v1/`, as JSON.

@@ -102,6 +102,8 @@ pub const OPERATIONS: &[Operation] = &[
     op("listWorkspaces", Method::GET, path!("/workspaces"), Right::SignedIn),
     op("listProjects", Method::GET, path!("/projects"), Right::ProjectRead),
     op("createProject", Method::POST, path!("/projects"), Right::ProjectManage),
+    op("importProject", Method::POST, path!("/projects/import"), Right::ProjectManage),
+    op("previewImportProject", Method::POST, path!("/projects/import/preview"), Right::ProjectManage),
     op("readProject", Method::GET, path!(project ""), Right::ProjectRead),
     op("renameProject", Method::PATCH, path!(project ""), Right::ProjectManage),
     op("deleteProject", Method::DELETE, path!(project ""), Right::ProjectManage),
@@ -116,12 +118,16 @@ pub const OPERATIONS: &[Operation] = &[
     op("bring", Method::POST, path!(branch "/bring"), Right::Draw),
     op("discardChanges", Method::POST, path!(branch "/discard"), Right::Draw),
     op("restoreResources", Method::POST, path!(branch "/restore"), Right::Draw),
+    op("exportBranch", Method::GET, path!(branch "/export"), Right::ProjectRead),
+    op("importIntoBranch", Method::POST, path!(branch "/import"), Right::Draw),
+    op("previewImportIntoBranch", Method::POST, path!(branch "/import/preview"), Right::Draw),
     op("checkBranch", Method::POST, path!(branch "/check"), Right::ProjectRead),
     op("listCommits", Method::GET, path!(branch "/commits"), Right::ProjectRead),
     op("createCommit", Method::POST, path!(branch "/commits"), Right::Commit),
     op("previewCommit", Method::POST, path!(branch "/commits/preview"), Right::ProjectRead),
     op("listProjectCommits", Method::GET, path!(project "/commits"), Right::ProjectRead),
     op("readCommit", Method::GET, path!(project "/commits/{commitId}"), Right::ProjectRead),
+    op("exportCommit", Method::GET, path!(project "/commits/{commitId}/export"), Right::ProjectRead),
     op("listCommitChanges", Method::GET, path!(project "/commits/{commitId}/changes"), Right::ProjectRead),
     op(
         "readCommitChange",
@@ -195,6 +201,12 @@ pub const OPERATIONS: &[Operation] = &[
         path!(branch "/process-definitions/{resourceDefinitionId}/bpmn"),
         Right::Draw,
     ),
+    op(
+        "tryProcess",
+        Method::POST,
+        path!(branch "/process-definitions/{resourceDefinitionId}/try"),
+        Right::Draw,
+    ),
     op("readActivePolicy", Method::GET, path!(project "/active-policy"), Right::ProjectRead),
     op("previewActivePolicy", Method::POST, path!(project "/active-policy/preview"), Right::ProjectRead),
     op("chooseActivePolicy", Method::PUT, path!(project "/active-policy"), Right::PolicyWrite),
@@ -220,7 +232,21 @@ pub const OPERATIONS: &[Operation] = &[
         path!(project "/triggers/{triggerId}/reset-api-key"),
         Right::TriggerResetApiKey,
     ),
+    op(
+        "sendTestEvent",
+        Method::POST,
+        path!(project "/triggers/{triggerId}/test-event"),
+        Right::TriggerOperate,
+    ),
     op("listFailedTriggers", Method::GET, path!(project "/failed-triggers"), Right::RuntimeRead),
+    op("listFailedTriggerGroups", Method::GET, path!(project "/failed-triggers/groups"), Right::RuntimeRead),
+    op("retryFailedTriggers", Method::POST, path!(project "/failed-triggers/retry"), Right::RuntimeOperate),
+    op(
+        "dismissFailedTriggers",
+        Method::POST,
+        path!(project "/failed-triggers/dismiss"),
+        Right::RuntimeOperate,
+    ),
     op(
         "readFailedTrigger",
         Method::GET,
@@ -240,6 +266,7 @@ pub const OPERATIONS: &[Operation] = &[
         Right::RuntimeOperate,
     ),
     op("listInstances", Method::GET, path!(project "/process-instances"), Right::RuntimeRead),
+    op("countInstances", Method::GET, path!(project "/process-instances/counts"), Right::RuntimeRead),
     op("readInstance", Method::GET, path!(project "/process-instances/{instanceId}"), Right::RuntimeRead),
     op(
         "readVariable",
@@ -253,13 +280,56 @@ pub const OPERATIONS: &[Operation] = &[
         path!(project "/process-instances/{instanceId}/cancel"),
         Right::RuntimeOperate,
     ),
+    op(
+        "changeVariables",
+        Method::POST,
+        path!(project "/process-instances/{instanceId}/change-variables"),
+        Right::RuntimeOperate,
+    ),
+    op(
+        "listInstanceIncidents",
+        Method::GET,
+        path!(project "/process-instances/{instanceId}/incidents"),
+        Right::RuntimeRead,
+    ),
+    op("listIncidents", Method::GET, path!(project "/incidents"), Right::RuntimeRead),
+    op("retryIncidents", Method::POST, path!(project "/incidents/retry"), Right::RuntimeOperate),
+    op("retryIncident", Method::POST, path!(project "/incidents/{incidentId}/retry"), Right::RuntimeOperate),
+    op("listOperations", Method::GET, path!(project "/operations"), Right::RuntimeRead),
+    op("readOperation", Method::GET, path!(project "/operations/{operationId}"), Right::RuntimeRead),
+    op(
+        "cancelOperation",
+        Method::POST,
+        path!(project "/operations/{operationId}/cancel"),
+        Right::RuntimeOperate,
+    ),
     op("readCommand", Method::GET, path!(project "/commands/{commandId}"), Right::RuntimeRead),
     op("listEvents", Method::GET, path!(project "/events"), Right::RuntimeRead),
+    op("listHours", Method::GET, path!(project "/hourly-counts"), Right::RuntimeRead),
+    op(
+        "listHoursOfTrigger",
+        Method::GET,
+        path!(project "/triggers/{triggerId}/hourly-counts"),
+        Right::RuntimeRead,
+    ),
+    op(
+        "listRequestsOfTrigger",
+        Method::GET,
+        path!(project "/triggers/{triggerId}/requests"),
+        Right::RuntimeRead,
+    ),
+    op(
+        "readPayloadShape",
+        Method::GET,
+        path!(branch "/data-sources/{resourceDefinitionId}/payload-shape"),
+        Right::RuntimeRead,
+    ),
+    op("openStream", Method::GET, path!(project "/stream"), Right::RuntimeRead),
     op("readEvent", Method::GET, path!(project "/events/{eventId}"), Right::RuntimeRead),
 ];
 
 /// Operations that change many resources of a branch at once: nobody may lose what they have not seen.
-const WHOLE_BRANCH: &[&str] = &["bring", "discardChanges", "restoreResources"];
+const WHOLE_BRANCH: &[&str] = &["bring", "discardChanges", "restoreResources", "importIntoBranch"];
 /// What is taken away without an `ETag`: doing it twice comes to the same.
 const UNTAGGED: &[&str] =
     &["dismissFailedTrigger", "signOut", "endSession", "revokeToken", "revokeProjectToken"];

@@ -23,7 +23,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         require(request.headers(), "application/json", |kind| kind == "application/json")?;
-        let bytes = read(request).await?;
+        let bytes = read(request, MAX_BODY).await?;
         parse(&bytes).map(Body)
     }
 }
@@ -36,7 +36,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for MaybeBody<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let typed = require(request.headers(), "application/json", |kind| kind == "application/json");
-        let bytes = read(request).await?;
+        let bytes = read(request, MAX_BODY).await?;
         if bytes.is_empty() {
             return Ok(MaybeBody(None));
         }
@@ -54,11 +54,11 @@ impl<S: Sync> FromRequest<S> for Xml {
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let xml = |kind: &str| matches!(kind, "application/xml" | "text/xml") || kind.ends_with("+xml");
         require(request.headers(), "application/xml", xml)?;
-        read(request).await.map(Xml)
+        read(request, MAX_BODY).await.map(Xml)
     }
 }
 
-fn require(headers: &HeaderMap, wanted: &str, is: impl Fn(&str) -> bool) -> Result<(), Problem> {
+pub(crate) fn require(headers: &HeaderMap, wanted: &str, is: impl Fn(&str) -> bool) -> Result<(), Problem> {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let encoded = headers.get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity");
@@ -72,14 +72,17 @@ fn require(headers: &HeaderMap, wanted: &str, is: impl Fn(&str) -> bool) -> Resu
     ))
 }
 
-async fn read(request: Request) -> Result<Bytes, Problem> {
-    let too_large =
-        || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body may have at most 5 MiB.");
+/// Reads a body of at most this many bytes.
+pub(crate) async fn read(request: Request, most: usize) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let detail = format!("The body may have at most {} MiB.", most / 1024 / 1024);
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
+    };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if length.and_then(|text| text.parse::<u64>().ok()).is_some_and(|length| length > MAX_BODY as u64) {
+    if length.and_then(|text| text.parse::<u64>().ok()).is_some_and(|length| length > most as u64) {
         return Err(too_large());
     }
-    let whole = tokio::time::timeout(READ_WITHIN, to_bytes(request.into_body(), MAX_BODY)).await;
+    let whole = tokio::time::timeout(READ_WITHIN, to_bytes(request.into_body(), most)).await;
     let whole = whole.map_err(|_| {
         let detail = "The body did not come within 60 seconds.";
         Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail)

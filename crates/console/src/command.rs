@@ -70,22 +70,16 @@ pub(crate) async fn read(call: Call) -> Result<Json<Command>, Problem> {
     Ok(Json(row.into()))
 }
 
-/// Queues a command on a target in this transaction.
+/// Queues a command with its arguments (JSON text) on a target in this transaction.
 pub(crate) async fn queue(
     tx: &mut Tx,
     act: &Act,
-    kind: CommandKind,
+    (kind, arguments): (CommandKind, &str),
     target: &str,
 ) -> Result<Queued, Problem> {
     let (id, user) = (Uuid::now_v7().to_string(), act.caller.user.to_string());
-    let new = NewCommand {
-        id: &id,
-        kind,
-        target_id: target,
-        arguments: "{}",
-        created_by: Some(&user),
-        now: act.at,
-    };
+    let new =
+        NewCommand { id: &id, kind, target_id: target, arguments, created_by: Some(&user), now: act.at };
     store::command::enqueue(tx, act.scope, &new).await?;
     Ok(Queued { command_id: id, state: "queued" })
 }

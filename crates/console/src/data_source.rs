@@ -6,6 +6,7 @@ pub(crate) mod delete;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod settings;
+pub(crate) mod shape;
 
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -81,6 +82,11 @@ fn shown(draft: Draft) -> Result<DataSource, Problem> {
         created_at: clock::show(draft.created_at),
         updated_at: clock::show(draft.updated_at),
     })
+}
+
+/// The headers that a data source hides.
+pub(crate) fn redacted(draft: Draft) -> Result<Vec<String>, Problem> {
+    Ok(shown(draft)?.redacted_headers)
 }
 
 fn content(name: &webhook::ResourceName, settings: &WebhookSettings) -> Result<Content, Problem> {

@@ -57,6 +57,7 @@ pub fn document() -> Value {
         "tags": ["Access"], "summary": "This document.", "operationId": "readDocument",
         "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": { "schema": { "type": "object" } } } } }
     });
+    common::close_variants(&mut document["components"]["schemas"]);
     for operation in OPERATIONS {
         let method = operation.method.as_str().to_ascii_lowercase();
         if let Some(described) = document["paths"][operation.path].get_mut(&method) {

@@ -1,11 +1,15 @@
 //! Failed triggers: requests that did not become a running process.
 
 mod advice;
+pub(crate) mod bulk;
 pub(crate) mod dismiss;
+pub(crate) mod groups;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod retry;
 mod sent;
+
+pub(crate) use sent::record_headers;
 
 use serde::Serialize;
 use utoipa::ToSchema;

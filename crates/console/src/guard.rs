@@ -4,6 +4,7 @@ mod credentials;
 mod identity;
 mod origin;
 mod reach;
+mod still;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Instant;
 
 use axum::RequestExt as _;
 use axum::extract::{ConnectInfo, MatchedPath, RawPathParams, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use store::Scope;
@@ -19,6 +20,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 pub(crate) use credentials::cookie_name;
+pub(crate) use still::Admitted;
 
 use crate::Console;
 use crate::access::{OPERATIONS, Operation, Right};
@@ -40,6 +42,8 @@ pub(crate) async fn guard(
     let path = matched.as_ref().map_or("", |m| m.as_str()).to_owned();
     let operation = Operation::of(&method, &path);
     let span = tracing::info_span!("api", request_id = %id, %method, path);
+    let changes = method != Method::GET && method != Method::HEAD;
+    let changed = project(request.uri().path()).filter(|_| changes);
     let answer = async {
         let admitted = match operation {
             Some(operation) => admit(&console, operation, &id, &mut request).await,
@@ -54,6 +58,9 @@ pub(crate) async fn guard(
     };
     let mut response = answer.instrument(span.clone()).await;
     dress(response.headers_mut(), &id);
+    if let Some(project) = changed.filter(|_| response.status().is_success()) {
+        console.live.changed(project);
+    }
     let status = response.status().as_u16();
     let name = operation.map_or("none", |o| o.id);
     metrics::counter!("forebay_api_requests_total", "operation" => name, "status" => status.to_string())
@@ -124,6 +131,12 @@ async fn parameters(request: &mut Request) -> Vec<(String, String)> {
         // not UTF-8: nothing has such an id
         Err(_) => Vec::new(),
     }
+}
+
+/// The project that a path is about.
+fn project(path: &str) -> Option<Uuid> {
+    let rest = path.strip_prefix("/api/v1/projects/")?;
+    Uuid::parse_str(rest.split('/').next().unwrap_or_default()).ok()
 }
 
 /// The other end of the connection, where the server says so.

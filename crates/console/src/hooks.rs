@@ -25,6 +25,17 @@ pub struct PendingEvent {
     pub time: i64,
 }
 
+/// Whose pending events are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PendingOf {
+    /// The project.
+    pub scope: Scope,
+    /// The data source.
+    pub data_source: Uuid,
+    /// At most so many.
+    pub limit: usize,
+}
+
 /// What the rest of the process does for the API.
 pub trait Hooks: Send + Sync {
     /// Triggers, keys or the running commit changed. Resolves when every live gateway works by the stored
@@ -32,6 +43,9 @@ pub trait Hooks: Send + Sync {
     fn registry_changed(&self) -> BoxFuture<'_, Result<(), HookError>>;
     /// A command row was committed: a runner may look at once.
     fn command_queued(&self);
+    /// Events of a data source that are in the event log and that the runner is not past yet, the oldest first: their
+    /// ids and when they were accepted. Only the first few thousand records are looked through.
+    fn pending_events<'a>(&'a self, of: &'a PendingOf) -> BoxFuture<'a, Vec<(String, i64)>>;
     /// Looks for an event in the event log, near this time (milliseconds since the epoch).
     fn find_event<'a>(&'a self, id: &'a str, near_ms: i64) -> BoxFuture<'a, Option<PendingEvent>>;
 }

@@ -1,11 +1,16 @@
 //! Process instances.
 
 pub(crate) mod cancel;
+pub(crate) mod change_variables;
+pub(crate) mod counts;
 mod detail;
 pub(crate) mod list;
 pub(crate) mod read;
 mod trail;
 pub(crate) mod variable;
+
+pub(crate) use detail::{Incident, incidents};
+pub(crate) use trail::word as outcome_word;
 
 use serde::Serialize;
 use utoipa::ToSchema;

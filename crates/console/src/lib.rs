@@ -6,6 +6,7 @@
 //! else. The engine is never called on a stored instance: what runs is changed by command rows.
 
 mod access;
+pub mod archive;
 mod audit;
 mod body;
 mod branch;
@@ -25,14 +26,19 @@ mod guard;
 mod guessing;
 mod home;
 mod hooks;
+mod hourly;
+mod incident;
 mod instance;
 mod key;
+mod live;
 mod me;
 mod member;
+mod operation;
 mod organization;
 mod page;
 mod password;
 mod policy;
+mod posted;
 mod problem;
 mod process_definition;
 mod project;
@@ -44,7 +50,10 @@ mod secret;
 mod session;
 mod sign_in_link;
 mod snapshot;
+mod stream;
 mod token;
+mod transfer;
+mod trial;
 mod trigger;
 mod user;
 mod visit;
@@ -53,11 +62,12 @@ mod work;
 pub use access::{GRANTABLE, Level, OPERATIONS, Operation, ROLES, Right, Rights, Role};
 pub use document::document;
 pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
-pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent};
+pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent, PendingOf};
+pub use live::Live;
 pub use router::router;
 pub use secret::Secret;
 pub use sign_in_link::{mint_sign_in_link, sign_in_url};
-pub use token::mint_token;
+pub use token::{mint_token, passing_token};
 pub use trigger::{UrlError, webhook_url};
 
 use std::sync::Arc;
@@ -73,6 +83,8 @@ pub struct Console {
     pub public_url: String,
     /// What the rest of the process does for the API.
     pub hooks: Arc<dyn Hooks>,
+    /// Open streams, and drafts that are being tried.
+    pub live: Live,
 }
 
 impl std::fmt::Debug for Console {

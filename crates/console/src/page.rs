@@ -126,6 +126,24 @@ pub(crate) fn one_of(
     }
 }
 
+/// A filter with some of a fixed set of values, with commas between them; empty: nothing was asked for.
+pub(crate) fn some_of(field: &str, value: Option<String>, allowed: &[&str]) -> Result<Vec<String>, Problem> {
+    let Some(text) = value else { return Ok(Vec::new()) };
+    let mut words: Vec<String> = text.split(',').map(str::to_owned).collect();
+    words.sort();
+    words.dedup();
+    if words.iter().all(|word| allowed.contains(&word.as_str())) {
+        return Ok(words);
+    }
+    let message = format!("must be one or more of {}, with commas between them", allowed.join(", "));
+    Err(Problem::field(field, "unknown", message))
+}
+
+/// A span of time of two RFC 3339 texts, each with its field.
+pub(crate) fn span_of(from: (&str, Option<String>), to: (&str, Option<String>)) -> Result<Span, Problem> {
+    Ok(Span { from: time(from.0, from.1.as_deref())?, to: time(to.0, to.1.as_deref())? })
+}
+
 /// A span of time of two RFC 3339 texts.
 pub(crate) fn span(from: Option<&str>, to: Option<&str>) -> Result<Span, Problem> {
     Ok(Span { from: time("from", from)?, to: time("to", to)? })

@@ -7,6 +7,7 @@ pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod rename;
 mod starter;
+pub(crate) mod try_out;
 
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -20,7 +21,7 @@ use crate::{clock, etag};
 const KIND: Kind = Kind::ProcessDefinition;
 
 /// The settings of a process version: none yet.
-const SETTINGS: &str = "{}";
+pub(crate) const SETTINGS: &str = "{}";
 
 /// A process definition; its diagram is at `…/bpmn`.
 #[derive(Debug, Serialize, ToSchema)]

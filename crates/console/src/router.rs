@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     Console, audit, branch, check, command, commit, data_source, document, event, failed_trigger, guard,
-    home, instance, me, member, organization, policy, process_definition, project, resource, session,
-    sign_in_link, token, trigger, user,
+    home, hourly, incident, instance, me, member, operation, organization, policy, process_definition,
+    project, resource, session, sign_in_link, stream, token, transfer, trigger, user,
 };
 
 /// The API of this console, with its document and the page at `/`. Every other path answers 404.
@@ -50,6 +50,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(project::list::list, project::create::create))
         .routes(routes!(project::read::read, project::rename::rename, project::delete::delete))
         .merge(versions())
+        .merge(transfer())
         .merge(resources())
         .merge(runtime())
 }
@@ -93,6 +94,16 @@ fn members() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(token::revoke::of_project))
 }
 
+fn transfer() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::new()
+        .routes(routes!(transfer::import::project))
+        .routes(routes!(transfer::preview::project))
+        .routes(routes!(transfer::export::commit))
+        .routes(routes!(transfer::export::branch))
+        .routes(routes!(transfer::import::branch))
+        .routes(routes!(transfer::preview::branch))
+}
+
 fn versions() -> OpenApiRouter<Arc<Console>> {
     OpenApiRouter::new()
         .routes(routes!(branch::list::list, branch::create::create))
@@ -121,6 +132,7 @@ fn resources() -> OpenApiRouter<Arc<Console>> {
     OpenApiRouter::new()
         .routes(routes!(data_source::list::list, data_source::create::create))
         .routes(routes!(data_source::read::read, data_source::change::change, data_source::delete::delete))
+        .routes(routes!(data_source::shape::read))
         .routes(routes!(process_definition::list::list, process_definition::create::create))
         .routes(routes!(
             process_definition::read::read,
@@ -128,6 +140,7 @@ fn resources() -> OpenApiRouter<Arc<Console>> {
             process_definition::delete::delete
         ))
         .routes(routes!(process_definition::bpmn::read, process_definition::bpmn::save))
+        .routes(routes!(process_definition::try_out::try_out))
 }
 
 fn runtime() -> OpenApiRouter<Arc<Console>> {
@@ -138,13 +151,30 @@ fn runtime() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(trigger::activate::deactivate))
         .routes(routes!(trigger::reveal::reveal))
         .routes(routes!(trigger::reset::reset))
+        .routes(routes!(trigger::test_event::send))
         .routes(routes!(failed_trigger::list::list))
+        .routes(routes!(failed_trigger::groups::groups))
+        .routes(routes!(failed_trigger::bulk::retry))
+        .routes(routes!(failed_trigger::bulk::dismiss))
         .routes(routes!(failed_trigger::read::read, failed_trigger::dismiss::dismiss))
         .routes(routes!(failed_trigger::retry::retry))
         .routes(routes!(instance::list::list))
+        .routes(routes!(instance::counts::counts))
         .routes(routes!(instance::read::read))
         .routes(routes!(instance::variable::read))
         .routes(routes!(instance::cancel::cancel))
+        .routes(routes!(stream::open::open))
+        .routes(routes!(hourly::of_project))
+        .routes(routes!(hourly::of_trigger))
+        .routes(routes!(trigger::requests::list))
+        .routes(routes!(instance::change_variables::change))
+        .routes(routes!(incident::list::list))
+        .routes(routes!(incident::list::of_instance))
+        .routes(routes!(incident::retry::retry))
+        .routes(routes!(incident::bulk::retry))
+        .routes(routes!(operation::list::list))
+        .routes(routes!(operation::read::read))
+        .routes(routes!(operation::cancel::cancel))
         .routes(routes!(command::read))
         .routes(routes!(event::list::list))
         .routes(routes!(event::read::read))

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use crate::clock;
 
-pub use mint::mint_token;
 pub(crate) use mint::{ADMIN, insert};
+pub use mint::{mint_token, passing_token};
 
 /// A token, without its text, which was shown when it was made.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,11 +3,14 @@
 pub(crate) mod activate;
 pub(crate) mod change;
 pub(crate) mod list;
+pub(crate) mod requests;
 pub(crate) mod reset;
 pub(crate) mod reveal;
 mod show;
+pub(crate) mod test_event;
 mod url;
 
+pub(crate) use test_event::Sender;
 pub use url::{UrlError, webhook_url};
 
 use axum::Json;
@@ -18,6 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::etag;
+use crate::hourly::Hour;
 use crate::problem::Problem;
 
 /// A trigger, as *Manage Triggers* lists it.
@@ -44,7 +48,7 @@ pub(crate) struct Trigger {
     created_at: String,
     /// Its API keys, without the keys.
     keys: Vec<ApiKeySummary>,
-    /// The last 24 hours in which something happened, the oldest first.
+    /// The last 24 hours, the running one too, the oldest first.
     hours: Vec<Hour>,
 }
 
@@ -69,19 +73,6 @@ pub(crate) struct ApiKeySummary {
     /// `null` for never.
     #[schema(required)]
     last_used_at: Option<String>,
-}
-
-/// What happened in an hour.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Hour {
-    /// Its beginning.
-    hour: String,
-    accepted: i64,
-    started: i64,
-    failed: i64,
-    refused: i64,
-    duplicate: i64,
 }
 
 /// A webhook's URL, with its key.

@@ -211,6 +211,21 @@ impl EventLog for EmbeddedLog {
             .boxed()
     }
 
+    fn peek<'a>(
+        &'a self,
+        topic: Topic,
+        positions: &'a [(u32, i64)],
+        limits: (usize, usize),
+    ) -> BoxFuture<'a, Result<Vec<Received>, LogError>> {
+        let position =
+            positions.iter().find(|(partition, _)| *partition == PARTITION).map_or(0, |(_, next)| *next);
+        let shared = Arc::clone(&self.shared);
+        reader::run(Arc::clone(&self.shared), move |connection| {
+            reader::batch(connection, &shared, topic, position, limits)
+        })
+        .boxed()
+    }
+
     fn lag<'a>(&'a self, topic: Topic, positions: &'a [(u32, i64)]) -> BoxFuture<'a, Result<Lag, LogError>> {
         let position =
             positions.iter().find(|(partition, _)| *partition == PARTITION).map_or(0, |(_, next)| *next);

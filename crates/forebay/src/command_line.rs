@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, Config};
 use crate::text::{complain, say};
+use crate::transfer::{self, Export, Import, Server};
 use crate::up;
 
 /// The exit code for a wrong command line or configuration (sysexits.h, EX_USAGE).
@@ -62,6 +63,20 @@ enum Verb {
         #[command(flatten)]
         place: Place,
     },
+    /// Write a project as a folder of readable files, or as one .tar.gz: to keep it in git, or to move it elsewhere.
+    Export {
+        #[command(flatten)]
+        wish: Export,
+        #[command(flatten)]
+        there: There,
+    },
+    /// Read what `export` wrote: as a new project, or into the work in progress of one.
+    Import {
+        #[command(flatten)]
+        wish: Import,
+        #[command(flatten)]
+        there: There,
+    },
     /// Print the URL of a webhook, its API key included.
     Url {
         /// The webhook's name, or project/name where two projects have one of that name.
@@ -82,6 +97,19 @@ struct Place {
     config: Option<PathBuf>,
 }
 
+/// Which Forebay: one at an address, or the one that runs on a data folder.
+#[derive(Args)]
+struct There {
+    /// Address of a Forebay [default: the one that runs on the data folder].
+    #[arg(long, value_name = "URL", env = "FOREBAY_SERVER", requires = "token")]
+    server: Option<String>,
+    /// API token for that address.
+    #[arg(long, env = "FOREBAY_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
 /// Reads the command line and does what it says.
 pub(crate) fn run() -> ExitCode {
     match CommandLine::parse().verb {
@@ -100,8 +128,20 @@ pub(crate) fn run() -> ExitCode {
         Verb::SignInLink { email, place } => {
             with_config(&place, |config| up::keys::sign_in_link(&config, email.as_deref()))
         }
+        Verb::Export { wish, there } => with_server(&there, |server| transfer::export(server, &wish)),
+        Verb::Import { wish, there } => with_server(&there, |server| transfer::import(server, &wish)),
         Verb::Url { name, place } => with_config(&place, |config| up::keys::url(&config, &name)),
     }
+}
+
+fn with_server(there: &There, act: impl FnOnce(&Server) -> Result<(), transfer::Error>) -> ExitCode {
+    with_config(&there.place, |config| {
+        let server = match (&there.server, &there.token) {
+            (Some(url), Some(token)) => Server::new(url, token.clone()),
+            _ => up::keys::running(&config)?,
+        };
+        Ok(act(&server)?)
+    })
 }
 
 fn with_config(place: &Place, act: impl FnOnce(Config) -> Result<(), up::Error>) -> ExitCode {

@@ -8,6 +8,7 @@ mod config;
 mod data_folder;
 mod telemetry;
 mod text;
+mod transfer;
 mod up;
 
 use std::process::ExitCode;

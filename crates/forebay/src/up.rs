@@ -41,6 +41,8 @@ pub(crate) enum Error {
     Url(#[from] console::UrlError),
     #[error("{0}")]
     Ask(String),
+    #[error("{0}")]
+    Transfer(#[from] crate::transfer::Error),
     #[error("the event log failed while running: {0}. Start again: it is read from disk anew")]
     LogFailed(String),
     #[error(
@@ -56,6 +58,7 @@ impl Error {
             Error::Folder(_) | Error::Listen { .. } => 73,
             Error::EventLog(_) | Error::Store(_) | Error::LogFailed(_) => 74,
             Error::Ask(_) => 64,
+            Error::Transfer(e) => e.exit_code(),
             _ => 70,
         }
     }

@@ -129,7 +129,10 @@ fn admit<'a>(
                 Err(Rejection::Deactivated)
             }
         }
-        (Some(_), _) => Err(Rejection::Unauthorized),
+        (Some(slot), _) => {
+            slot.count_wrong_key();
+            Err(Rejection::Unauthorized)
+        }
     }
 }
 

@@ -52,6 +52,8 @@ pub struct TriggerCounts {
     pub data_source: Uuid,
     /// Requests with the right key that were refused because it is deactivated.
     pub refused_while_deactivated: u64,
+    /// Requests without the right key.
+    pub wrong_key: u64,
     /// Refused requests with the right key that were not recorded, as there were too many of their cause.
     pub refused_unrecorded: u64,
     /// When its keys were last presented, in milliseconds since the epoch; only those that were.
@@ -76,6 +78,7 @@ pub(crate) struct Slot {
 
 #[derive(Debug, Default)]
 struct Tallies {
+    wrong_key: AtomicU64,
     refused_while_deactivated: AtomicU64,
     budget: Budget,
 }
@@ -183,6 +186,11 @@ impl Slot {
         self.tallies.refused_while_deactivated.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// A stranger can raise a counter, and nothing else.
+    pub(crate) fn count_wrong_key(&self) {
+        self.tallies.wrong_key.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn budget(&self) -> &Budget {
         &self.tallies.budget
     }
@@ -192,6 +200,7 @@ impl Slot {
             trigger: self.entry.trigger,
             data_source: self.entry.address.data_source,
             refused_while_deactivated: self.tallies.refused_while_deactivated.swap(0, Ordering::Relaxed),
+            wrong_key: self.tallies.wrong_key.swap(0, Ordering::Relaxed),
             refused_unrecorded: self.tallies.budget.take_unrecorded(),
             keys_used: self
                 .entry
@@ -203,6 +212,7 @@ impl Slot {
                 .collect(),
         };
         let any = counts.refused_while_deactivated > 0
+            || counts.wrong_key > 0
             || counts.refused_unrecorded > 0
             || !counts.keys_used.is_empty();
         any.then_some(counts)

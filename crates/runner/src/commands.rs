@@ -3,7 +3,7 @@
 //! A command's effects and its end are one transaction, and the end is written only while this runner's claim
 //! is the last one. A crash half-way leaves the claim to run out; then somebody does it again from the start.
 
-mod instance;
+pub(crate) mod instance;
 mod retry;
 
 use std::sync::Arc;
@@ -19,6 +19,9 @@ use crate::core::{Core, Trouble};
 use crate::patience::{Patience, Stopped};
 
 const PART: &str = "commands";
+
+/// The code of a Retry that worked.
+pub(crate) const STARTED: &str = "started";
 
 /// A command that did not end after so many claims is given up: it stops the process.
 const CLAIMS: i64 = 3;
@@ -40,6 +43,11 @@ pub(crate) struct Report {
 impl Report {
     pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
         Report { code: code.to_owned(), message: message.into(), instance_ids: Vec::new() }
+    }
+
+    /// Whether a Retry started what it was asked to.
+    pub(crate) fn is_started(&self) -> bool {
+        self.code == STARTED
     }
 
     pub(crate) fn json(&self) -> String {
@@ -104,7 +112,7 @@ pub(crate) async fn run(core: Arc<Core>, wake: Arc<Notify>) {
         }
         tokio::select! {
             () = core.stopped() => return,
-            () = wake.notified() => {}
+            () = wake.notified() => core.operations.notify_one(),
             () = tokio::time::sleep(poll) => {}
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eventlog::EventLog;
 use store::{Db, StoreError};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
 use crate::definitions::Definitions;
@@ -25,6 +25,8 @@ pub(crate) struct Core {
     pub positions: Arc<StoredPositions>,
     pub health: Health,
     pub stopping: watch::Receiver<bool>,
+    /// Says that an operation was asked for.
+    pub operations: Notify,
 }
 
 /// The event log, with a `Debug` that shows nothing of it.

@@ -5,7 +5,7 @@
 //! log position become durable together or not at all, so a batch may be repeated as often as it takes. What
 //! an event or a definition does wrong becomes a failed trigger; what the infrastructure does wrong is
 //! retried for ever. The map: `webhooks` (the loop), `intake` (record → event), `definitions` (what
-//! runs), `engines` (steps on threads of their own), `apply` (the transaction), `commands`,
+//! runs), `engines` (steps on threads of their own), `apply` (the transaction), `commands`, `operations`,
 //! `failures`, `retention`, `watch`.
 
 mod apply;
@@ -18,6 +18,7 @@ mod envelope;
 mod failures;
 mod intake;
 mod lane;
+mod operations;
 mod outcome;
 mod patience;
 mod persist;

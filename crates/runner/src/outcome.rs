@@ -1,6 +1,7 @@
 //! What a start came to.
 
 use engine::{Instance, Status, Step};
+use store::incident::Incident;
 
 /// Why something did not start, for people, with a stable word to filter by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(crate) struct Ran {
     pub events: String,
     /// The first open incident.
     pub incident: Option<Fault>,
+    /// Every open incident, as rows.
+    pub incidents: Vec<Incident>,
     /// Element visits of the step.
     pub visits: u32,
 }
@@ -44,6 +47,7 @@ impl Ran {
             state: instance.state_json(),
             events,
             incident: incident(instance),
+            incidents: incidents(instance),
             visits: *visits,
         })
     }
@@ -57,6 +61,27 @@ fn incident(instance: &Instance) -> Option<Fault> {
         text: first.message.clone(),
         element: Some(first.element.clone()),
     })
+}
+
+/// The open incidents of an instance, as rows.
+pub(crate) fn incidents(instance: &Instance) -> Vec<Incident> {
+    let all = instance.incidents().map(|incident| Incident {
+        number: i64::try_from(incident.number).unwrap_or(i64::MAX),
+        code: incident.code.as_str().to_owned(),
+        message: incident.message.clone(),
+        element_id: Some(incident.element.clone()),
+    });
+    all.collect()
+}
+
+/// The row of an instance that could not begin.
+pub(crate) fn unstartable(fault: &Fault) -> Incident {
+    Incident {
+        number: 0,
+        code: fault.code.to_owned(),
+        message: fault.text.clone(),
+        element_id: fault.element.clone(),
+    }
 }
 
 /// The status as it stands in a row.

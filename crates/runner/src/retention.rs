@@ -59,7 +59,7 @@ impl Core {
         let days = |days: u32| Bound { time: now - i64::from(days) * DAY };
         // A day more than the horizon: a clock that is set back must not make a forgotten start look new.
         let started = Bound { time: now - keep.horizon_ms() - DAY };
-        let kinds: [(&'static str, Bound, Prune); 6] = [
+        let kinds: [(&'static str, Bound, Prune); 8] = [
             ("started-event", started, |tx, b| Box::pin(store::retention::started_events(tx, b.time, BATCH))),
             ("duplicate-event", started, |tx, b| {
                 Box::pin(store::retention::duplicate_events(tx, b.time, BATCH))
@@ -72,6 +72,13 @@ impl Core {
             }),
             ("command", days(keep.command_days), |tx, b| {
                 Box::pin(async move { store::retention::commands(tx, b.time, &b.id(), BATCH).await })
+            }),
+            ("operation", days(keep.command_days), |tx, b| {
+                Box::pin(async move { store::retention::operations(tx, b.time, &b.id(), BATCH).await })
+            }),
+            // a day: long after every transaction that may just be adding a row to one
+            ("row-group", days(1), |tx, b| {
+                Box::pin(async move { store::retention::row_groups(tx, &b.id(), BATCH).await })
             }),
             ("hourly-count", days(keep.counter_days), |tx, b| {
                 Box::pin(store::retention::hourly_counts(tx, b.time, BATCH))

@@ -16,7 +16,7 @@ use crate::engines::bench::Limits;
 use crate::positions::StoredPositions;
 use crate::settings::Settings;
 use crate::status::{Health, Status};
-use crate::{commands, failures, retention, watch as measure, webhooks};
+use crate::{commands, failures, operations, retention, watch as measure, webhooks};
 
 /// How long a stop waits for the batch in hand.
 const STOP: Duration = Duration::from_secs(8);
@@ -64,12 +64,14 @@ pub fn start(parts: Parts) -> std::io::Result<Runner> {
         settings,
         clock,
         stopping,
+        operations: Notify::new(),
     });
     let wake = Arc::new(Notify::new());
     let tasks = vec![
         tokio::spawn(webhooks::run(Arc::clone(&core))),
         tokio::spawn(failures::run(Arc::clone(&core))),
         tokio::spawn(commands::run(Arc::clone(&core), Arc::clone(&wake))),
+        tokio::spawn(operations::run(Arc::clone(&core))),
         tokio::spawn(retention::run(Arc::clone(&core))),
         tokio::spawn(measure::run(Arc::clone(&core))),
     ];
@@ -77,7 +79,7 @@ pub fn start(parts: Parts) -> std::io::Result<Runner> {
 }
 
 impl Runner {
-    /// Has the queue of commands looked at now. Call it after the commit that queued one.
+    /// Has the queues of commands and operations looked at now. Call it after the commit that queued one.
     pub fn wake_commands(&self) {
         self.wake.notify_one();
     }

@@ -74,7 +74,7 @@ pub struct Keep {
     pub failed_trigger_days: u32,
     /// Headers and payloads of all failed triggers, in bytes; the oldest go first. Default 5 GiB.
     pub failed_trigger_bytes: u64,
-    /// Finished commands, in days. Default 30.
+    /// Finished commands and operations, in days. Default 30.
     pub command_days: u32,
     /// Hourly counters, in days. Default 400.
     pub counter_days: u32,

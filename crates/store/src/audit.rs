@@ -101,6 +101,9 @@ pub async fn append(tx: &mut Tx, entry: &NewEntry<'_>) -> Result<()> {
         place.sequence,
         place.sha256,
     )?;
+    if let Some(project) = entry.project {
+        tx.noted().acted(&project.to_string(), entry.action, entry.target, entry.stamp.at);
+    }
     Ok(())
 }
 

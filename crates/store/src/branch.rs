@@ -73,7 +73,9 @@ pub async fn rename(tx: &mut Tx, scope: &Scope, branch: &str, name: &str) -> Res
 }
 
 /// Takes the branch and its work in progress away; its commits stay, and its name is free again.
+/// [`crate::StoreError::NotFound`] if the project has no such branch.
 pub async fn delete(tx: &mut Tx, scope: &Scope, branch: &str, at: i64) -> Result<()> {
+    by_id(tx, scope, branch).await?.ok_or(crate::StoreError::NotFound)?;
     let drafts = crate::resource::work_in_progress(tx, scope, branch).await?;
     let gone: Vec<String> = drafts.into_iter().map(|draft| draft.id).collect();
     crate::work::take_out(tx, branch, &gone).await?;

@@ -4,6 +4,7 @@
 //! succeeds while the claim is still the last one; so a crash or an expired lease repeats the work, never
 //! its effects.
 
+use crate::feed::Kind;
 use crate::query::{execute, fetch_optional};
 use crate::{Result, Scope, StoreError, Tx};
 
@@ -106,6 +107,7 @@ pub async fn enqueue(tx: &mut Tx, scope: Scope, new: &NewCommand<'_>) -> Result<
         new.created_by,
         new.now,
     )?;
+    tx.noted().changed(&scope.project_text(), Kind::Operations, new.id, new.now);
     Ok(())
 }
 
@@ -168,6 +170,9 @@ pub async fn finish(tx: &mut Tx, claimed: &CommandRow, done: bool, result: &str,
         claimed.id.as_str(),
         claimed.attempts,
     )?;
+    if touched > 0 {
+        tx.noted().changed(&claimed.project_id, Kind::Operations, &claimed.id, now);
+    }
     Ok(touched > 0)
 }
 

@@ -3,7 +3,7 @@
 mod history;
 mod list;
 
-pub use history::{ChangeRow, VersionRow, changes, lineage, versions};
+pub use history::{ChangeRow, VersionRow, changed_by, changes, line, versions};
 pub use list::{Filter, list};
 
 use crate::query::{execute, fetch_all, fetch_optional, insert_rows};

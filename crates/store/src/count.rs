@@ -19,6 +19,10 @@ pub enum Counter {
     Refused,
     /// Events that repeat an earlier one.
     Duplicate,
+    /// Requests without the right key; nothing else is known of them.
+    WrongKey,
+    /// Requests with the right key that came while the trigger was deactivated.
+    Deactivated,
 }
 
 impl Counter {
@@ -30,6 +34,8 @@ impl Counter {
             Counter::Failed => "failed",
             Counter::Refused => "refused",
             Counter::Duplicate => "duplicate",
+            Counter::WrongKey => "wrong-key",
+            Counter::Deactivated => "deactivated",
         }
     }
 }

@@ -1,13 +1,17 @@
 //! The two databases behind one type, and the transaction that everything runs in.
 
+mod held;
 pub(crate) mod sqlite;
 
 use std::path::Path;
 
 use futures::future::BoxFuture;
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Sqlite};
 
+use crate::feed::{self, Noted};
 use crate::{Result, StoreError, migrate};
+
+pub use held::Held;
 
 /// A database. Cheap to clone: clones share the pools.
 #[derive(Clone, Debug)]
@@ -22,26 +26,36 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Lite(Transaction<'static, Sqlite>),
+    Lite(Held<Sqlite>),
     /// On PostgreSQL.
-    Pg(Transaction<'static, Postgres>),
+    Pg(Held<Postgres>),
 }
 
 impl Tx {
-    /// Makes what was written durable.
-    pub async fn commit(self) -> Result<()> {
+    /// Makes what was written durable, and tells the feeds of the projects what it was.
+    pub async fn commit(mut self) -> Result<()> {
+        let noted = std::mem::take(self.noted());
+        feed::raise(&mut self, noted).await?;
         match self {
-            Tx::Lite(tx) => tx.commit().await,
-            Tx::Pg(tx) => tx.commit().await,
+            Tx::Lite(tx) => tx.into_inner().commit().await,
+            Tx::Pg(tx) => tx.into_inner().commit().await,
         }
         .map_err(StoreError::from)
+    }
+
+    /// What the feeds of projects are told when this is committed.
+    pub(crate) fn noted(&mut self) -> &mut Noted {
+        match self {
+            Tx::Lite(tx) => tx.noted(),
+            Tx::Pg(tx) => tx.noted(),
+        }
     }
 
     /// Forgets what was written.
     pub async fn rollback(self) -> Result<()> {
         match self {
-            Tx::Lite(tx) => tx.rollback().await,
-            Tx::Pg(tx) => tx.rollback().await,
+            Tx::Lite(tx) => tx.into_inner().rollback().await,
+            Tx::Pg(tx) => tx.into_inner().rollback().await,
         }
         .map_err(StoreError::from)
     }
@@ -68,17 +82,17 @@ impl Db {
     pub async fn begin_write(&self) -> Result<Tx> {
         match self {
             // a deferred transaction that turns to writing fails at once (SQLITE_BUSY_SNAPSHOT)
-            Db::Lite(lite) => Ok(Tx::Lite(sqlite::begin(&lite.write).await?)),
-            Db::Pg(pool) => Ok(Tx::Pg(pool.begin().await?)),
+            Db::Lite(lite) => Ok(Tx::Lite(sqlite::begin(&lite.write).await?.into())),
+            Db::Pg(pool) => Ok(Tx::Pg(pool.begin().await?.into())),
         }
     }
 
     /// Begins a reading transaction: one snapshot for all its queries. The same warning as at [`Db::begin_write`].
     pub async fn begin_read(&self) -> Result<Tx> {
         match self {
-            Db::Lite(lite) => Ok(Tx::Lite(lite.read.begin().await?)),
+            Db::Lite(lite) => Ok(Tx::Lite(lite.read.begin().await?.into())),
             Db::Pg(pool) => {
-                Ok(Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
+                Ok(Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?.into()))
             }
         }
     }

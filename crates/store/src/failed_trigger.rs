@@ -1,6 +1,10 @@
 //! Failed triggers: events that did not get to their first wait state, and refused requests.
 
-use crate::query::{execute, fetch_optional, insert_rows};
+use std::collections::{HashMap, HashSet};
+
+use crate::feed::Kind;
+use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
+use crate::row_group::{Facets, List, Tally, ensure};
 use crate::{Result, Scope, StoreError, Tx};
 
 /// Where an event failed.
@@ -111,14 +115,48 @@ macro_rules! columns {
 /// Adds failed triggers; gives the ids of the new ones. One that is there already (the same event, stage and
 /// definition) is left as it is.
 pub async fn insert(tx: &mut Tx, rows: &[FailedTrigger]) -> Result<Vec<String>> {
-    let added = insert_rows!(
+    let mut groups: HashMap<Facets<'_>, i64> = HashMap::new();
+    let mut grouped: Vec<(&FailedTrigger, i64)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let facets = Facets {
+            project: &row.project_id,
+            status: &row.status,
+            process_definition: row.process_definition_id.as_deref().unwrap_or_default(),
+            data_source: &row.data_source_id,
+            stage: &row.stage,
+            cause: &row.cause_code,
+            ..Facets::default()
+        };
+        let group = match groups.get(&facets) {
+            Some(&group) => group,
+            None => {
+                let group = ensure(tx, List::FailedTriggers, &facets).await?;
+                groups.insert(facets, group);
+                group
+            }
+        };
+        grouped.push((row, group));
+    }
+    let added: HashSet<String> = insert_grouped(tx, &grouped).await?.into_iter().map(|row| row.id).collect();
+    let mut tally = Tally::default();
+    for (row, group) in grouped.iter().filter(|(row, _)| added.contains(&row.id)) {
+        tally.add(*group, &row.id);
+        tx.noted().added(&row.project_id, Kind::FailedTriggers, 1, row.created_at);
+    }
+    tally.store(tx).await?;
+    Ok(added.into_iter().collect())
+}
+
+async fn insert_grouped(tx: &mut Tx, rows: &[(&FailedTrigger, i64)]) -> Result<Vec<Id>> {
+    insert_rows!(
         tx,
         Id,
         "INSERT INTO failed_trigger (id, project_id, data_source_id, process_definition_id, instance_id, \
          commit_id, event_id, event_key, event_time, stage, cause_code, cause, element_id, record_headers, \
-         payload, status, attempt, created_at, updated_at) ",
+         payload, status, attempt, created_at, updated_at, group_id) ",
         rows,
-        |b, r| {
+        |b, entry| {
+            let (r, group) = *entry;
             b.push_bind(r.id.as_str());
             b.push_bind(r.project_id.as_str());
             b.push_bind(r.data_source_id.as_str());
@@ -138,10 +176,53 @@ pub async fn insert(tx: &mut Tx, rows: &[FailedTrigger]) -> Result<Vec<String>> 
             b.push_bind(r.attempt);
             b.push_bind(r.created_at);
             b.push_bind(r.updated_at);
+            b.push_bind(group);
         },
         " ON CONFLICT DO NOTHING RETURNING id"
+    )
+}
+
+/// What lists filter by, of one row.
+#[derive(sqlx::FromRow)]
+struct Grouped {
+    id: String,
+    group_id: i64,
+    status: String,
+    process_definition_id: Option<String>,
+    data_source_id: String,
+    stage: String,
+    cause_code: String,
+}
+
+/// Puts a row into the group that its status and cause belong to now.
+async fn regroup(tx: &mut Tx, project_id: &str, id: &str) -> Result<()> {
+    let row = fetch_optional!(
+        tx,
+        Grouped,
+        "SELECT id, group_id, status, process_definition_id, data_source_id, stage, cause_code FROM failed_trigger \
+         WHERE id = $1 AND project_id = $2",
+        id,
+        project_id,
     )?;
-    Ok(added.into_iter().map(|row| row.id).collect())
+    let Some(row) = row else { return Ok(()) };
+    let facets = Facets {
+        project: project_id,
+        status: &row.status,
+        process_definition: row.process_definition_id.as_deref().unwrap_or_default(),
+        data_source: &row.data_source_id,
+        stage: &row.stage,
+        cause: &row.cause_code,
+        ..Facets::default()
+    };
+    let group = ensure(tx, List::FailedTriggers, &facets).await?;
+    if group == row.group_id {
+        return Ok(());
+    }
+    execute!(tx, "UPDATE failed_trigger SET group_id = $1 WHERE id = $2", group, row.id.as_str())?;
+    let mut tally = Tally::default();
+    tally.remove(row.group_id);
+    tally.add(group, &row.id);
+    tally.store(tx).await
 }
 
 /// A failed trigger with its payload.
@@ -163,6 +244,10 @@ pub async fn mark_retrying(tx: &mut Tx, scope: Scope, id: &str, now: i64) -> Res
         id,
         scope.project_text(),
     )?;
+    if touched > 0 {
+        tx.noted().changed(&scope.project_text(), Kind::FailedTriggers, id, now);
+        regroup(tx, &scope.project_text(), id).await?;
+    }
     Ok(touched > 0)
 }
 
@@ -197,7 +282,8 @@ pub async fn finish_retry(tx: &mut Tx, failed: &FailedTrigger, outcome: &Outcome
         failed.id.as_str(),
         failed.project_id.as_str(),
     )?;
-    Ok(())
+    tx.noted().changed(&failed.project_id, Kind::FailedTriggers, &failed.id, outcome.at);
+    regroup(tx, &failed.project_id, &failed.id).await
 }
 
 /// Opens a row again whose Retry could not be done.
@@ -210,7 +296,8 @@ pub async fn reopen(tx: &mut Tx, project_id: &str, id: &str, now: i64) -> Result
         id,
         project_id,
     )?;
-    Ok(())
+    tx.noted().changed(project_id, Kind::FailedTriggers, id, now);
+    regroup(tx, project_id, id).await
 }
 
 /// Resolves the open failed trigger of an instance whose incident was solved in another way (retried in
@@ -221,13 +308,44 @@ pub async fn resolve_of_instance(
     event: (&str, &str),
     now: i64,
 ) -> Result<u64> {
-    execute!(
+    let solved = fetch_all!(
         tx,
+        Id,
         "UPDATE failed_trigger SET status = 'retried', updated_at = $1 \
-         WHERE project_id = $2 AND event_id = $3 AND instance_id = $4 AND stage = 'start' AND status <> 'retried'",
+         WHERE project_id = $2 AND event_id = $3 AND instance_id = $4 AND stage = 'start' AND status <> 'retried' \
+         RETURNING id",
         now,
         project_id,
         event.0,
         event.1,
-    )
+    )?;
+    for row in &solved {
+        tx.noted().changed(project_id, Kind::FailedTriggers, &row.id, now);
+        regroup(tx, project_id, &row.id).await?;
+    }
+    Ok(solved.len() as u64)
+}
+
+#[derive(sqlx::FromRow)]
+struct Removed {
+    group_id: i64,
+}
+
+/// Removes rows that are not being retried; gives how many there were.
+pub async fn remove(tx: &mut Tx, project_id: &str, ids: &[String], now: i64) -> Result<u64> {
+    let mut tally = Tally::default();
+    let mut count = 0;
+    for id in ids {
+        let sql = "DELETE FROM failed_trigger WHERE project_id = $1 AND id = $2 AND status <> 'retrying' \
+                   RETURNING group_id";
+        if let Some(Removed { group_id }) = fetch_optional!(tx, Removed, sql, project_id, id.as_str())? {
+            tally.remove(group_id);
+            count += 1;
+        }
+    }
+    if count > 0 {
+        tx.noted().changed_somewhere(project_id, Kind::FailedTriggers, now);
+    }
+    tally.store(tx).await?;
+    Ok(count)
 }

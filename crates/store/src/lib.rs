@@ -27,22 +27,27 @@ mod db;
 mod error;
 mod migrate;
 mod query;
+mod row_group;
 mod scope;
 
 pub mod command;
 pub mod count;
 pub mod failed_trigger;
+pub mod feed;
+pub mod incident;
 pub mod instance;
 pub mod link;
 pub mod marker;
+pub mod operation;
 pub mod position;
 pub mod refusal;
 pub mod retention;
 pub mod started_event;
 
 pub use cursor::{Cursor, Page};
-pub use db::{Db, Tx, sqlite::Options};
+pub use db::{Db, Held, Tx, sqlite::Options};
 pub use error::StoreError;
+pub use row_group::Tally;
 pub use scope::Scope;
 
 /// The result of everything here.

@@ -113,12 +113,16 @@ pub async fn rename(tx: &mut Tx, scope: &Scope, name: &str, folded: &str, stamp:
 /// What a project owns, in an order that keeps every reference whole. Audit entries stay.
 const ERASE: &[&str] = &[
     "DELETE FROM instance_history WHERE instance_id IN (SELECT id FROM process_instance WHERE project_id = $1)",
+    "DELETE FROM incident WHERE project_id = $1",
     "DELETE FROM process_instance WHERE project_id = $1",
     "DELETE FROM started_event WHERE project_id = $1",
     "DELETE FROM duplicate_event WHERE project_id = $1",
     "DELETE FROM failed_trigger WHERE project_id = $1",
+    "DELETE FROM row_group WHERE project_id = $1",
+    "DELETE FROM operation WHERE project_id = $1",
     "DELETE FROM command WHERE project_id = $1",
     "DELETE FROM hourly_count WHERE project_id = $1",
+    "DELETE FROM project_feed WHERE project_id = $1",
     "DELETE FROM api_token WHERE project_id = $1",
     "DELETE FROM role_assignment WHERE level = 'project' AND target_id = $1",
     "DELETE FROM trigger_key WHERE trigger_id IN (SELECT id FROM webhook_trigger WHERE project_id = $1)",
@@ -143,5 +147,6 @@ pub async fn erase(tx: &mut Tx, scope: &Scope) -> Result<()> {
     for sql in ERASE.iter().copied() {
         execute!(tx, sql, project.as_str())?;
     }
+    tx.noted().erased(&project);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Removal of what is older than its time, in batches small enough that starts go on in between.
 
 use crate::query::{execute, fetch_all};
+use crate::row_group::Tally;
 use crate::{Result, Tx};
 
 /// Removes starts of events that were accepted before `before`, oldest first, at most `limit`.
@@ -30,8 +31,9 @@ pub async fn duplicate_events(tx: &mut Tx, before: i64, limit: u32) -> Result<u6
 }
 
 #[derive(sqlx::FromRow)]
-struct Id {
+struct Grouped {
     id: String,
+    group_id: i64,
 }
 
 /// Removes instances that ended before `before`, with their histories, at most `limit`. Ids sort by the time
@@ -39,29 +41,37 @@ struct Id {
 pub async fn ended_instances(tx: &mut Tx, before: i64, made_before: &str, limit: u32) -> Result<u64> {
     let ids = fetch_all!(
         tx,
-        Id,
-        "SELECT id FROM process_instance WHERE id < $1 AND ended_at < $2 ORDER BY id LIMIT $3",
+        Grouped,
+        "SELECT id, group_id FROM process_instance WHERE id < $1 AND ended_at < $2 ORDER BY id LIMIT $3",
         made_before,
         before,
         i64::from(limit),
     )?;
-    for Id { id } in &ids {
+    let mut tally = Tally::default();
+    for Grouped { id, group_id } in &ids {
         execute!(tx, "DELETE FROM instance_history WHERE instance_id = $1", id.as_str())?;
         execute!(tx, "DELETE FROM process_instance WHERE id = $1", id.as_str())?;
+        tally.remove(*group_id);
     }
+    tally.store(tx).await?;
     Ok(ids.len() as u64)
 }
 
 /// Removes failed triggers made before the id `made_before`, oldest first, at most `limit`. One whose Retry
 /// is under way stays.
 pub async fn failed_triggers(tx: &mut Tx, made_before: &str, limit: u32) -> Result<u64> {
-    execute!(
+    let removed = fetch_all!(
         tx,
+        Grouped,
         "DELETE FROM failed_trigger WHERE id IN (SELECT id FROM failed_trigger \
-         WHERE id < $1 AND status <> 'retrying' ORDER BY id LIMIT $2)",
+         WHERE id < $1 AND status <> 'retrying' ORDER BY id LIMIT $2) RETURNING id, group_id",
         made_before,
         i64::from(limit),
-    )
+    )?;
+    let mut tally = Tally::default();
+    removed.iter().for_each(|row| tally.remove(row.group_id));
+    tally.store(tx).await?;
+    Ok(removed.len() as u64)
 }
 
 #[derive(sqlx::FromRow)]
@@ -104,6 +114,30 @@ pub async fn hourly_counts(tx: &mut Tx, before: i64, limit: u32) -> Result<u64> 
         "DELETE FROM hourly_count WHERE (project_id, data_source_id, hour, counter) IN ( \
          SELECT project_id, data_source_id, hour, counter FROM hourly_count WHERE hour < $1 LIMIT $2)",
         before,
+        i64::from(limit),
+    )
+}
+
+/// Removes operations that were finished before `before`, at most `limit`. `made_before` as at
+/// [`ended_instances`].
+pub async fn operations(tx: &mut Tx, before: i64, made_before: &str, limit: u32) -> Result<u64> {
+    execute!(
+        tx,
+        "DELETE FROM operation WHERE id IN (SELECT id FROM operation \
+         WHERE id < $1 AND finished_at < $2 ORDER BY id LIMIT $3)",
+        made_before,
+        before,
+        i64::from(limit),
+    )
+}
+
+/// Removes groups that have had no row and no new one since before the id `made_before`, at most `limit`.
+pub async fn row_groups(tx: &mut Tx, made_before: &str, limit: u32) -> Result<u64> {
+    execute!(
+        tx,
+        "DELETE FROM row_group WHERE id IN (SELECT id FROM row_group WHERE total = 0 AND last_id < $1 \
+         AND last_id <> '' LIMIT $2)",
+        made_before,
         i64::from(limit),
     )
 }

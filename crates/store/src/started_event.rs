@@ -136,13 +136,13 @@ pub async fn repoint(tx: &mut Tx, old_instance: &str, to: &StartedEvent) -> Resu
     Ok(touched > 0)
 }
 
-/// Whether an event started anything.
-pub async fn was_started(tx: &mut Tx, project_id: &str, event_id: &str) -> Result<bool> {
+/// Whether an event of this data source started anything.
+pub async fn was_started(tx: &mut Tx, data_source_id: &str, event_id: &str) -> Result<bool> {
     let found = fetch_optional!(
         tx,
         InstanceId,
-        "SELECT instance_id FROM started_event WHERE project_id = $1 AND event_id = $2 LIMIT 1",
-        project_id,
+        "SELECT instance_id FROM started_event WHERE data_source_id = $1 AND event_id = $2 LIMIT 1",
+        data_source_id,
         event_id,
     )?;
     Ok(found.is_some())

@@ -4,7 +4,11 @@ pub mod command;
 pub mod count;
 pub mod event;
 pub mod failed_trigger;
+pub mod incident;
 pub mod instance;
+pub(crate) mod lane;
+pub mod operation;
+pub mod request;
 
 /// Every row of a query that is put together at run time: only texts of ours are pushed, values are bound.
 macro_rules! fetch_built {
@@ -46,6 +50,11 @@ impl Span {
     /// The least id inside; empty for no bound.
     pub(crate) fn first_id(&self) -> String {
         self.from.map(Self::least_id).unwrap_or_default()
+    }
+
+    /// Whether a time is inside.
+    pub fn has(&self, at: i64) -> bool {
+        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at < to)
     }
 
     /// The id that ends a list that goes from new to old and continues before `cursor`.

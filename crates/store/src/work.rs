@@ -2,10 +2,10 @@
 
 use crate::query::{execute, fetch_all, fetch_optional};
 use crate::resource::{Member, drop_unused};
-use crate::{Result, Scope, Tx, user::Stamp};
+use crate::{Result, Scope, StoreError, Tx, user::Stamp};
 
 /// Takes resources out of a branch's work in progress and puts versions of others into it, in place of what stands
-/// there. Versions must be of the project. [`crate::StoreError::Conflict`] if two of one kind would have one name; names may
+/// there. Versions must be of the project. [`StoreError::NotFound`] if the branch is not. [`crate::StoreError::Conflict`] if two of one kind would have one name; names may
 /// change places. The caller holds [`crate::project::lock`].
 pub async fn replace(
     tx: &mut Tx,
@@ -14,6 +14,7 @@ pub async fn replace(
     (out, put): (&[String], &[Member]),
     stamp: &Stamp,
 ) -> Result<()> {
+    crate::branch::by_id(tx, scope, branch).await?.ok_or(StoreError::NotFound)?;
     // a version that is put may be one that is taken out under another resource's turn: dropped last
     let mut old = Vec::new();
     for id in out.iter().chain(put.iter().map(|member| &member.id)) {
@@ -49,7 +50,7 @@ pub async fn replace(
     Ok(())
 }
 
-/// Takes resources out, without a trace of who did.
+/// Takes resources out of a branch that the caller has found in its scope, without a trace of who did.
 pub(crate) async fn take_out(tx: &mut Tx, branch: &str, ids: &[String]) -> Result<()> {
     let mut old = Vec::new();
     for id in ids {

@@ -13,6 +13,7 @@ pub mod json;
 pub mod name;
 pub mod payload;
 pub mod rejection;
+pub mod shape;
 pub mod timestamp;
 pub mod trigger;
 

@@ -3,6 +3,7 @@
 
 mod client_gone;
 mod console;
+mod contract;
 mod controls;
 mod crash_steps;
 mod disk_full;

@@ -21,6 +21,8 @@ const PARAMETERS: &[(&str, &str, bool)] = &[
     ("failedTriggerId", "The failed trigger.", true),
     ("instanceId", "The process instance.", true),
     ("commandId", "The command.", true),
+    ("incidentId", "The incident.", true),
+    ("operationId", "The operation.", true),
     ("eventId", "The event: the `eventId` that the gateway answered.", false),
     ("name", "The name of the variable: `webhookData`.", false),
 ];
@@ -49,6 +51,9 @@ const TAGGED: &[&str] = &[
     "bring",
     "discardChanges",
     "restoreResources",
+    "importProject",
+    "importIntoBranch",
+    "previewImportIntoBranch",
     "createDataSource",
     "readDataSource",
     "changeDataSource",
@@ -95,8 +100,17 @@ pub(super) fn if_match() -> Value {
     json!({
         "name": "If-Match", "in": "header", "required": true,
         "description": "The `ETag` that was read, or `*` to overwrite whatever is there.",
-        "schema": { "type": "string" }
+        "schema": { "type": "string", "pattern": r#"^(\*|"[!#-~]+")$"# }
     })
+}
+
+/// Nothing but what is named is taken: said of each kind of a body that has several, too.
+pub(super) fn close_variants(schemas: &mut Value) {
+    let Some(schemas) = schemas.as_object_mut() else { return };
+    let kinds = schemas.values_mut().filter_map(|schema| schema["oneOf"].as_array_mut()).flatten();
+    for kind in kinds.filter(|kind| kind["properties"]["kind"]["enum"].is_array()) {
+        kind["additionalProperties"] = json!(false);
+    }
 }
 
 /// The content of every refusal.

@@ -6,6 +6,7 @@ use store::{Scope, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Parts;
 use crate::call::Call;
 use crate::clock;
 use crate::failed_trigger::FailedTrigger;
@@ -97,17 +98,13 @@ async fn gather(tx: &mut Tx, scope: &Scope, id: String) -> Result<Option<Event>,
     let second = failed.first().map(|f| (f.data_source_id.clone(), f.event_time));
     let third = duplicate.as_ref().map(|d| (d.data_source_id.clone(), d.event_time));
     let Some((data_source_id, time)) = first.or(second).or(third) else { return Ok(None) };
-    let state = if failed.iter().any(|f| f.stage != "gateway" && f.status != "retried") {
-        "failed"
-    } else if !started.is_empty() {
-        "started"
-    } else if duplicate.is_some() {
-        "duplicate"
-    } else if failed.iter().any(|f| f.status == "retried") {
-        "started"
-    } else {
-        "refused"
+    let parts = Parts {
+        has_open: failed.iter().any(|f| f.stage != "gateway" && f.status != "retried"),
+        has_started: !started.is_empty(),
+        is_duplicate: duplicate.is_some(),
+        has_retried: failed.iter().any(|f| f.status == "retried"),
     };
+    let state = parts.state();
     Ok(Some(Event {
         id,
         data_source_id,

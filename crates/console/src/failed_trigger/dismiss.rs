@@ -16,7 +16,8 @@ pub(crate) async fn dismiss(call: Call) -> Result<StatusCode, Problem> {
         .write(move |tx| {
             Box::pin(async move {
                 let row = store::view::failed_trigger::read(tx, &act.scope, id).await?;
-                if !store::view::failed_trigger::dismiss(tx, &act.scope, id).await? {
+                let ids = [row.id.clone()];
+                if store::failed_trigger::remove(tx, &act.scope.project_text(), &ids, act.at).await? == 0 {
                     return Err(Problem::conflict(
                         "already-running",
                         "A retry of this event is on its way. Wait until it is done.",

@@ -27,8 +27,8 @@ pub(crate) struct FailedTriggerQuery {
     data_source_id: Option<Uuid>,
     /// Of this process definition.
     process_definition_id: Option<Uuid>,
-    /// `gateway`, `match` or `start`.
-    #[param(pattern = "^(gateway|match|start)$")]
+    /// One or more of `gateway`, `match`, `start`, with commas between them.
+    #[param(pattern = "^(gateway|match|start)(,(gateway|match|start))*$")]
     stage: Option<String>,
     /// With this cause code.
     #[param(max_length = 512)]
@@ -36,8 +36,8 @@ pub(crate) struct FailedTriggerQuery {
     /// Of this event.
     #[param(max_length = 512)]
     event_id: Option<String>,
-    /// `open`, `retrying` or `retried`.
-    #[param(pattern = "^(open|retrying|retried)$")]
+    /// One or more of `open`, `retrying`, `retried`, with commas between them.
+    #[param(pattern = "^(open|retrying|retried)(,(open|retrying|retried))*$")]
     status: Option<String>,
     /// Not before this time (RFC 3339).
     #[param(format = DateTime)]
@@ -47,6 +47,29 @@ pub(crate) struct FailedTriggerQuery {
     to: Option<String>,
 }
 
+impl FailedTriggerQuery {
+    pub(super) fn limit(&self) -> Option<u32> {
+        self.limit
+    }
+
+    pub(super) fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    /// Checks the filters.
+    pub(super) fn filter(self) -> Result<Filter, Problem> {
+        Ok(Filter {
+            data_source: self.data_source_id.map(|id| id.to_string()),
+            process_definition: self.process_definition_id.map(|id| id.to_string()),
+            stages: page::some_of("stage", self.stage, &["gateway", "match", "start"])?,
+            cause: page::filter("causeCode", self.cause_code)?,
+            event: page::filter("eventId", self.event_id)?,
+            statuses: page::some_of("status", self.status, &["open", "retrying", "retried"])?,
+            span: page::span(self.from.as_deref(), self.to.as_deref())?,
+        })
+    }
+}
+
 /// Failed triggers, the newest first.
 #[utoipa::path(get, path = "/projects/{projectId}/failed-triggers", operation_id = "listFailedTriggers", tag = "Runtime",
     params(FailedTriggerQuery), responses((status = 200, body = List<FailedTrigger>)))]
@@ -54,16 +77,8 @@ pub(crate) async fn list(
     call: Call,
     Parameters(query): Parameters<FailedTriggerQuery>,
 ) -> Result<Json<List<FailedTrigger>>, Problem> {
-    let paging = Paging::of(query.limit, query.cursor.as_deref())?;
-    let filter = Filter {
-        data_source: query.data_source_id.map(|id| id.to_string()),
-        process_definition: query.process_definition_id.map(|id| id.to_string()),
-        stage: page::one_of("stage", query.stage, &["gateway", "match", "start"])?,
-        cause: page::filter("causeCode", query.cause_code)?,
-        event: page::filter("eventId", query.event_id)?,
-        status: page::one_of("status", query.status, &["open", "retrying", "retried"])?,
-        span: page::span(query.from.as_deref(), query.to.as_deref())?,
-    };
+    let paging = Paging::of(query.limit(), query.cursor())?;
+    let filter = query.filter()?;
     let scope = call.scope;
     let page = call
         .console

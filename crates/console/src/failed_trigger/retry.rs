@@ -25,7 +25,8 @@ pub(crate) async fn retry(call: Call) -> Result<(StatusCode, Json<Queued>), Prob
                 if !store::failed_trigger::mark_retrying(tx, act.scope, &row.id, act.at).await? {
                     return Err(refusal(&row.stage, &row.status));
                 }
-                let queued = command::queue(tx, &act, CommandKind::RetryFailedTrigger, &row.id).await?;
+                let queued =
+                    command::queue(tx, &act, (CommandKind::RetryFailedTrigger, "{}"), &row.id).await?;
                 act.audit(tx, "failed-trigger.retry", &row.id, json!({ "eventId": row.event_id })).await?;
                 Ok::<_, Problem>(queued)
             })

@@ -45,6 +45,16 @@ enum Stored {
     Bytes { base64: String },
 }
 
+/// The headers of a stored record, byte for byte; `None` if they are not readable.
+pub(crate) fn record_headers(text: &str) -> Option<Vec<(String, Vec<u8>)>> {
+    let stored: Vec<(String, Stored)> = serde_json::from_str(text).ok()?;
+    let bytes = stored.into_iter().map(|(name, value)| match value {
+        Stored::Text(value) => Some((name, value.into_bytes())),
+        Stored::Bytes { base64 } => Some((name, STANDARD.decode(base64).ok()?)),
+    });
+    bytes.collect()
+}
+
 impl RecordHeader {
     /// Reads the stored text; what is not readable is shown as no headers.
     pub(super) fn all(text: &str) -> Vec<Self> {

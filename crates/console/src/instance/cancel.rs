@@ -28,7 +28,7 @@ pub(crate) async fn cancel(call: Call) -> Result<(StatusCode, Json<Queued>), Pro
                 if store::view::command::unfinished(tx, &act.scope, kind, &row.id).await?.is_some() {
                     return Err(Problem::conflict("already-running", "A cancel is already on its way."));
                 }
-                let queued = command::queue(tx, &act, kind, &row.id).await?;
+                let queued = command::queue(tx, &act, (kind, "{}"), &row.id).await?;
                 act.audit(tx, "instance.cancel", &row.id, json!({ "status": row.status })).await?;
                 Ok::<_, Problem>(queued)
             })

@@ -90,7 +90,7 @@ pub(super) fn tokens(instance: &engine::Instance) -> Vec<TokenAt> {
     all.collect()
 }
 
-pub(super) fn incidents(instance: &engine::Instance) -> Vec<Incident> {
+pub(crate) fn incidents(instance: &engine::Instance) -> Vec<Incident> {
     let all = instance.incidents().map(|incident| Incident {
         number: incident.number,
         visit: incident.visit,

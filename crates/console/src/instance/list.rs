@@ -25,11 +25,20 @@ pub(crate) struct InstanceQuery {
     /// `nextCursor` of the page before.
     #[param(min_length = 1)]
     cursor: Option<String>,
-    /// `active`, `incident`, `completed`, `terminated` or `cancelled`.
-    #[param(pattern = "^(active|incident|completed|terminated|cancelled)$")]
+    /// One or more of `active`, `incident`, `completed`, `terminated`, `cancelled`, with commas between them.
+    #[param(
+        pattern = "^(active|incident|completed|terminated|cancelled)(,(active|incident|completed|terminated|cancelled))*$"
+    )]
     status: Option<String>,
     /// Of this process definition.
     process_definition_id: Option<Uuid>,
+    /// Of this version of it.
+    version_id: Option<Uuid>,
+    /// Started in this commit.
+    commit_id: Option<Uuid>,
+    /// Whose first open incident has this cause code.
+    #[param(max_length = 512)]
+    cause_code: Option<String>,
     /// Started by this data source.
     data_source_id: Option<Uuid>,
     /// Started by this event.
@@ -43,6 +52,22 @@ pub(crate) struct InstanceQuery {
     to: Option<String>,
 }
 
+impl InstanceQuery {
+    /// Checks the filters.
+    pub(super) fn filter(self) -> Result<Filter, Problem> {
+        Ok(Filter {
+            statuses: page::some_of("status", self.status, STATUSES)?,
+            process_definition: self.process_definition_id.map(|id| id.to_string()),
+            version: self.version_id.map(|id| id.to_string()),
+            commit: self.commit_id.map(|id| id.to_string()),
+            data_source: self.data_source_id.map(|id| id.to_string()),
+            cause: page::filter("causeCode", self.cause_code)?,
+            event: page::filter("eventId", self.event_id)?,
+            span: page::span(self.from.as_deref(), self.to.as_deref())?,
+        })
+    }
+}
+
 /// Process instances, the newest first.
 #[utoipa::path(get, path = "/projects/{projectId}/process-instances", operation_id = "listInstances", tag = "Runtime",
     params(InstanceQuery), responses((status = 200, body = List<Instance>)))]
@@ -51,13 +76,7 @@ pub(crate) async fn list(
     Parameters(query): Parameters<InstanceQuery>,
 ) -> Result<Json<List<Instance>>, Problem> {
     let paging = Paging::of(query.limit, query.cursor.as_deref())?;
-    let filter = Filter {
-        status: page::one_of("status", query.status, STATUSES)?,
-        process_definition: query.process_definition_id.map(|id| id.to_string()),
-        data_source: query.data_source_id.map(|id| id.to_string()),
-        event: page::filter("eventId", query.event_id)?,
-        span: page::span(query.from.as_deref(), query.to.as_deref())?,
-    };
+    let filter = query.filter()?;
     let scope = call.scope;
     let page = call
         .console

@@ -27,6 +27,12 @@ impl Fields {
         self.0.push(FieldError { field: field.to_owned(), code, message: message.into() });
     }
 
+    /// Takes over the faults of a part, with its place in front of their fields.
+    pub(crate) fn within(&mut self, place: &str, part: Fields) {
+        let faults = part.0.into_iter();
+        self.0.extend(faults.map(|fault| FieldError { field: format!("{place}/{}", fault.field), ..fault }));
+    }
+
     /// The value of a field, or its fault noted.
     pub(crate) fn name<T>(&mut self, field: &str, parsed: Result<T, NameError>) -> Option<T> {
         match parsed {

@@ -1,14 +1,11 @@
 //! From rows to what the API shows.
 
-use std::collections::BTreeMap;
-
 use store::{Scope, Tx};
 
-use super::{ApiKeySummary, Hour, Location, Trigger};
+use super::{ApiKeySummary, Location, Trigger};
 use crate::clock;
+use crate::hourly::{self, Hours};
 use crate::problem::Problem;
-
-const HOUR: i64 = 3_600_000;
 
 /// Where all triggers of a project come from.
 pub(super) async fn location(tx: &mut Tx, scope: &Scope) -> Result<Location, Problem> {
@@ -26,8 +23,8 @@ pub(super) async fn trigger(
     row: store::trigger::Trigger,
 ) -> Result<Trigger, Problem> {
     let keys = store::trigger::key_summaries(tx, scope, &row.id).await?;
-    let since = clock::now() / HOUR * HOUR - 23 * HOUR;
-    let counts = store::view::count::since(tx, scope, &row.data_source_id, since).await?;
+    let hours = Hours::last_day(clock::now());
+    let counts = store::view::count::of_data_source(tx, scope, &row.data_source_id, hours.span()).await?;
     Ok(Trigger {
         id: row.id,
         data_source_id: row.data_source_id,
@@ -48,29 +45,6 @@ pub(super) async fn trigger(
                 last_used_at: clock::show_some(key.last_used_at),
             })
             .collect(),
-        hours: hours(counts),
+        hours: hourly::filled(hours, &counts),
     })
-}
-
-fn hours(counts: Vec<store::view::count::Count>) -> Vec<Hour> {
-    let mut hours: BTreeMap<i64, Hour> = BTreeMap::new();
-    for count in counts {
-        let hour = hours.entry(count.hour).or_insert_with(|| Hour {
-            hour: clock::show(count.hour),
-            accepted: 0,
-            started: 0,
-            failed: 0,
-            refused: 0,
-            duplicate: 0,
-        });
-        match count.counter.as_str() {
-            "accepted" => hour.accepted = count.value,
-            "started" => hour.started = count.value,
-            "failed" => hour.failed = count.value,
-            "refused" => hour.refused = count.value,
-            "duplicate" => hour.duplicate = count.value,
-            _ => {}
-        }
-    }
-    hours.into_values().collect()
 }

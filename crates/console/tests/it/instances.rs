@@ -53,6 +53,16 @@ pub(crate) async fn started(
         created_at: now,
         updated_at: now,
         ended_at: (!incident).then_some(now),
+        incidents: done
+            .instance
+            .incidents()
+            .map(|incident| store::incident::Incident {
+                number: incident.number.try_into().unwrap(),
+                code: incident.code.as_str().to_owned(),
+                message: incident.message.clone(),
+                element_id: Some(incident.element.clone()),
+            })
+            .collect(),
     };
     let history = HistoryRow {
         instance_id: id.clone(),
@@ -87,7 +97,7 @@ pub(crate) async fn started(
 }
 
 /// A condition that throws: the instance has an incident.
-fn failing(data_source: &str) -> String {
+pub(crate) fn failing(data_source: &str) -> String {
     on_webhook(data_source).replace(
         r#"<b:sequenceFlow id="F" sourceRef="Start" targetRef="End"/>"#,
         r#"<b:sequenceFlow id="F" sourceRef="Start" targetRef="Sums"/>

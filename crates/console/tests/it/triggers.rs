@@ -154,8 +154,40 @@ async fn hourly_counts_are_shown() {
     added.unwrap();
     let trigger = project.trigger_of(&data_source).await;
     let hours = trigger["hours"].as_array().unwrap();
-    assert_eq!(hours.len(), 1, "{hours:?}");
-    assert_eq!((hours[0]["accepted"].as_i64(), hours[0]["failed"].as_i64()), (Some(12), Some(3)));
+    assert_eq!(hours.len(), 24);
+    let sums = |name: &str| hours.iter().map(|hour| hour[name].as_i64().unwrap()).sum::<i64>();
+    // what happened 30 hours ago is not among them
+    assert_eq!((sums("accepted"), sums("failed"), sums("wrongKey")), (12, 3, 0));
+    let id = text(&trigger, "id");
+    for path in ["hourly-counts".to_owned(), format!("triggers/{id}/hourly-counts")] {
+        let day = app.get(&project.path(&path)).await.good();
+        assert_eq!(day["hours"], trigger["hours"], "{path}");
+        assert_eq!(day["total"]["accepted"], 12);
+        let show = webhook::timestamp::rfc3339;
+        let (from, to) = (show(old + 5), show(hour + 7));
+        let span = app.get(&project.path(&format!("{path}?from={from}&to={to}"))).await.good();
+        assert_eq!((span["hours"].as_array().unwrap().len(), &span["total"]["accepted"]), (31, &json!(111)));
+        assert_eq!(
+            (&span["hours"][0]["hour"], &span["hours"][0]["accepted"]),
+            (&json!(show(old)), &json!(99))
+        );
+        for wrong in [
+            format!("from={to}&to={from}"),
+            format!("from={}", show(hour - 31 * 24 * 3_600_000)),
+            "from=yesterday".to_owned(),
+        ] {
+            assert_eq!(
+                app.get(&project.path(&format!("{path}?{wrong}"))).await.refused(422),
+                "invalid-fields"
+            );
+        }
+        let month = format!("{path}?from={}&to={}", show(hour - (31 * 24 - 1) * 3_600_000), show(hour));
+        assert_eq!(app.get(&project.path(&month)).await.good()["hours"].as_array().unwrap().len(), 744);
+    }
+    let other = app.project("Other").await;
+    let none = app.get(&other.path("hourly-counts")).await.good();
+    assert_eq!(none["total"]["accepted"], 0);
+    assert_eq!(app.get(&other.path(&format!("triggers/{id}/hourly-counts"))).await.refused(404), "not-found");
 }
 
 #[tokio::test]
@@ -176,4 +208,28 @@ async fn many_triggers_are_paged() {
     }
     names.sort();
     assert_eq!(names, ["hook-0", "hook-1", "hook-2", "hook-3", "hook-4"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_test_event_to_nowhere_says_so_and_never_shows_the_key() {
+    let app = App::new().await;
+    let project = app.project("Test").await;
+    let (_, _, trigger) = project.webhook("orders").await;
+    let path = project.path(&format!("triggers/{trigger}/test-event"));
+    let sent = app.post(&path, json!({ "payload": { "text": "{}" } })).await;
+    let shown = String::from_utf8(sent.bytes.clone()).unwrap();
+    let answer = sent.good();
+    assert_eq!(
+        (&answer["reached"], &answer["status"], &answer["eventId"]),
+        (&json!(false), &Value::Null, &Value::Null)
+    );
+    assert!(answer["message"].as_str().unwrap().contains("public_url"), "{answer}");
+    let url = app.act(&project.path(&format!("triggers/{trigger}/reveal-url"))).await.good();
+    assert_eq!(answer["url"], url["urlWithoutKey"]);
+    assert!(!shown.contains(url["apiKey"].as_str().unwrap()));
+    assert!(app.audit(&project.id).await.contains(&"trigger.test-event".to_owned()));
+    let refused = app.post(&path, json!({ "headers": [{ "name": "X-Api-Key", "value": "x" }] })).await;
+    assert_eq!(refused.json()["errors"][0]["code"], "reserved");
+    let foreign = project.path("triggers/00000000-0000-4000-8000-000000000000/test-event");
+    assert_eq!(app.post(&foreign, json!({})).await.refused(404), "not-found");
 }

@@ -53,6 +53,30 @@ impl console::Hooks for Hooks {
         }
     }
 
+    fn pending_events<'a>(
+        &'a self,
+        of: &'a console::PendingOf,
+    ) -> console::BoxFuture<'a, Vec<(String, i64)>> {
+        Box::pin(async move {
+            match self.peek().await {
+                Ok(records) => {
+                    let events = records.into_iter().filter_map(|received| {
+                        EventRecord::decode(&received.record.headers, &received.record.value).ok()
+                    });
+                    let own = events.filter(|event| {
+                        event.address.project == of.scope.project
+                            && event.address.data_source == of.data_source
+                    });
+                    own.map(|event| (event.id, event.time)).take(of.limit).collect()
+                }
+                Err(e) => {
+                    tracing::warn!("what waits in the event log could not be read: {e}");
+                    Vec::new()
+                }
+            }
+        })
+    }
+
     fn find_event<'a>(
         &'a self,
         id: &'a str,
@@ -71,6 +95,27 @@ impl console::Hooks for Hooks {
             let scope = Scope { organization, workspace, project };
             Some(console::PendingEvent { scope, data_source, time: event.time })
         })
+    }
+}
+
+/// Most records, and bytes of them, that are looked through for what waits.
+const PEEK: (usize, usize) = (2_000, 8 << 20);
+
+impl Hooks {
+    /// The first records that the runner is not past yet.
+    async fn peek(&self) -> Result<Vec<eventlog::Received>, String> {
+        let topic = Topic::WebhookEvents;
+        let stored = self
+            .registrar
+            .db
+            .read::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { store::position::all(tx, topic.name()).await })
+            })
+            .await
+            .map_err(|e| e.to_string())?;
+        let positions: Vec<(u32, i64)> =
+            stored.into_iter().map(|(partition, position)| (partition, position.next_offset)).collect();
+        self.log.peek(topic, &positions, PEEK).await.map_err(|e| e.to_string())
     }
 }
 
@@ -127,17 +172,24 @@ async fn write_counts(hooks: &Hooks) -> Result<(), StoreError> {
     if counts.is_empty() {
         return Ok(());
     }
-    let hour = store::count::hour_of(now());
+    let at = now();
+    let hour = store::count::hour_of(at);
     let mut refused: Vec<Addition> = counts
         .iter()
-        .filter(|c| c.refused_unrecorded > 0)
         .filter_map(|c| gateway.registry().get(&c.data_source).map(|entry| (c, entry.address)))
-        .map(|(c, address)| Addition {
-            project_id: address.project.to_string(),
-            data_source_id: c.data_source.to_string(),
-            hour,
-            counter: Counter::Refused,
-            value: i64::try_from(c.refused_unrecorded).unwrap_or(i64::MAX),
+        .flat_map(|(c, address)| {
+            let counted = [
+                (Counter::Refused, c.refused_unrecorded),
+                (Counter::WrongKey, c.wrong_key),
+                (Counter::Deactivated, c.refused_while_deactivated),
+            ];
+            counted.into_iter().filter(|(_, count)| *count > 0).map(move |(counter, count)| Addition {
+                project_id: address.project.to_string(),
+                data_source_id: c.data_source.to_string(),
+                hour,
+                counter,
+                value: i64::try_from(count).unwrap_or(i64::MAX),
+            })
         })
         .collect();
     refused.sort();
@@ -145,7 +197,7 @@ async fn write_counts(hooks: &Hooks) -> Result<(), StoreError> {
         for c in &counts {
             if c.refused_while_deactivated > 0 {
                 let refused = i64::try_from(c.refused_while_deactivated).unwrap_or(i64::MAX);
-                store::trigger::add_refused(tx, c.trigger, refused).await?;
+                store::trigger::add_refused(tx, c.trigger, refused, at).await?;
             }
             for (digest, at) in &c.keys_used {
                 store::trigger::key_used(tx, c.trigger, &digest.0, *at).await?;

@@ -6,6 +6,7 @@ use super::Error;
 use crate::config::Config;
 use crate::data_folder;
 use crate::text::say;
+use crate::transfer::Server;
 
 /// Makes a new API token and prints it.
 pub(crate) fn token(config: &Config, name: &str) -> Result<(), Error> {
@@ -43,6 +44,20 @@ pub(crate) fn url(config: &Config, name: &str) -> Result<(), Error> {
         let url = console::webhook_url(&db, &master, &public, name).await?;
         say(url.reveal());
         Ok(())
+    })
+}
+
+/// The Forebay that runs on the data folder, and a token for it that ends by itself.
+pub(crate) fn running(config: &Config) -> Result<Server, Error> {
+    let address = data_folder::address(&config.data).ok_or_else(|| {
+        Error::Ask(format!(
+            "no Forebay is running on {}: start it (forebay up), say where its data is with --data, or name another with --server",
+            config.data.display()
+        ))
+    })?;
+    on_store(config, async |db| {
+        let token = console::passing_token(&db, "forebay export and import").await?;
+        Ok(Server::new(&address, token.reveal().to_owned()))
     })
 }
 

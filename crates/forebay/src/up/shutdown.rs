@@ -67,6 +67,8 @@ pub(super) async fn drain(
 ) -> Result<(), Error> {
     let all = async {
         stop.say();
+        // they would not end by themselves
+        wired.console.live.end_streams();
         match serving.await {
             Ok(Ok(())) => {}
             Ok(Err(e)) => tracing::error!("the gateway ended: {e}"),

@@ -66,7 +66,8 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     // no webhook of this name, or several: then there is no line to print
     let sample_url = console::webhook_url(&db, &master, &public_url, "orders").await.ok();
     let chores = hooks::start_chores(Arc::clone(&hooks));
-    let console = Arc::new(Console { db: db.clone(), master_key: master, public_url, hooks });
+    let live = console::Live::new(config.runner.engine.clone(), config.runner.script.clone());
+    let console = Arc::new(Console { db: db.clone(), master_key: master, public_url, hooks, live });
     let gauges = Arc::new(Gauges { db: db.clone(), log: Arc::clone(&log) });
     Ok(Wired { gateway, console, gauges, log, first, sample_url, runner, db, chores })
 }

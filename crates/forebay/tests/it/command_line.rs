@@ -7,6 +7,8 @@ pub(crate) fn forebay(arguments: &[&str]) -> Output {
         .args(arguments)
         .env_remove("FOREBAY_CONFIG")
         .env_remove("FOREBAY_ADMIN_TOKEN")
+        .env_remove("FOREBAY_SERVER")
+        .env_remove("FOREBAY_TOKEN")
         .output()
         .unwrap()
 }
@@ -20,7 +22,17 @@ fn help_and_version_read_well() {
     let help = forebay(&["--help"]);
     assert!(help.status.success());
     let help = text(&help.stdout);
-    for word in ["up", "check-config", "token", "sign-in-link", "url", "forebay up", "config.default.toml"] {
+    for word in [
+        "up",
+        "check-config",
+        "token",
+        "sign-in-link",
+        "url",
+        "export",
+        "import",
+        "forebay up",
+        "config.default.toml",
+    ] {
         assert!(help.contains(word), "{word} is missing in:\n{help}");
     }
     let version = text(&forebay(&["--version"]).stdout);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::envelope::record_headers_json;
 use crate::intake::Taken;
-use crate::outcome::{Fault, Start, StartResult, status_text};
+use crate::outcome::{Fault, Start, StartResult, status_text, unstartable};
 
 /// Where an instance comes from.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,11 @@ pub(crate) fn instance_rows(origin: &Origin<'_>, start: &Start) -> Option<(Insta
         created_at: origin.now,
         updated_at: origin.now,
         ended_at: status.is_ended().then_some(origin.now),
+        incidents: match &start.result {
+            StartResult::Ran(ran) => ran.incidents.clone(),
+            StartResult::Unstartable { fault, .. } => vec![unstartable(fault)],
+            StartResult::Crashed(_) => Vec::new(),
+        },
     };
     let history = HistoryRow { instance_id: row.id.clone(), step: 1, at: origin.now, events };
     Some((row, history))

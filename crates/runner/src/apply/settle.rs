@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use engine::Status;
-use store::Tx;
 use store::count::{Addition, Counter, hour_of};
 use store::failed_trigger::{FailedTrigger, Stage};
 use store::started_event::{DuplicateEvent, StartedEvent};
+use store::{Tally, Tx};
 
 use super::rows::{Origin, failed_trigger, instance_rows};
 use super::{Applied, ApplyError};
@@ -23,6 +23,8 @@ struct Settlement<'p> {
     /// The places of their events.
     failed_places: Vec<usize>,
     counts: BTreeMap<(usize, Counter), i64>,
+    /// Instances by group: counted last, since others wait from there on.
+    tally: Tally,
 }
 
 /// Stores a plan's events; what was stored before is left alone.
@@ -34,6 +36,7 @@ pub(super) async fn settle(tx: &mut Tx, plan: &Plan) -> Result<Applied, ApplyErr
         failed: Vec::new(),
         failed_places: Vec::new(),
         counts: BTreeMap::new(),
+        tally: Tally::default(),
     };
     let claimed = settlement.claim(tx).await?;
     settlement.insert_instances(tx, &claimed).await?;
@@ -41,6 +44,7 @@ pub(super) async fn settle(tx: &mut Tx, plan: &Plan) -> Result<Applied, ApplyErr
     settlement.collect_failures(tx, &claimed).await?;
     settlement.insert_failures(tx).await?;
     settlement.count(tx).await?;
+    settlement.tally.store(tx).await?;
     Ok(settlement.applied)
 }
 
@@ -88,7 +92,7 @@ impl<'p> Settlement<'p> {
             }
             *self.counts.entry((place, Counter::Started)).or_default() += 1;
         }
-        store::instance::insert(tx, &instances).await?;
+        self.tally = store::instance::insert_uncounted(tx, &instances).await?;
         store::instance::insert_history(tx, &histories).await?;
         Ok(())
     }
@@ -133,8 +137,8 @@ impl<'p> Settlement<'p> {
             let origin = self.origin(event);
             if let Some(fault) = &event.unmatched {
                 // read again after it was started, by a commit that is not the running one any more
-                let (project, id) = (event.taken.project.as_str(), event.taken.event_id.as_str());
-                if !store::started_event::was_started(tx, project, id).await? {
+                let (source, id) = (event.taken.data_source.as_str(), event.taken.event_id.as_str());
+                if !store::started_event::was_started(tx, source, id).await? {
                     self.failed_places.push(place);
                     self.failed.push(failed_trigger(&origin, Stage::Match, None, fault));
                 }

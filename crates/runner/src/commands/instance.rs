@@ -86,7 +86,7 @@ impl Core {
     }
 
     /// Runs a command on a stored instance. The inner error says why it cannot be run.
-    pub(super) async fn stored_step(
+    pub(crate) async fn stored_step(
         &self,
         row: &InstanceRow,
         command: Command,
@@ -104,7 +104,7 @@ impl Core {
 }
 
 /// Stores a step of a stored instance, with its history.
-pub(super) async fn store_step(
+pub(crate) async fn store_step(
     tx: &mut Tx,
     row: &InstanceRow,
     ran: &Ran,
@@ -120,6 +120,7 @@ pub(super) async fn store_step(
         at: now,
         ended: ran.status.is_ended(),
         replaced_by,
+        incidents: &ran.incidents,
     };
     store::instance::advance(tx, &row.project_id, &step).await?;
     let history = HistoryRow {
@@ -140,6 +141,7 @@ pub(super) fn cancelled_as_it_is(row: &InstanceRow) -> Ran {
         state: row.state.clone(),
         events: "[\"cancelled\"]".to_owned(),
         incident: None,
+        incidents: Vec::new(),
         visits: 0,
     }
 }

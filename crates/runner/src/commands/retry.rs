@@ -16,7 +16,7 @@ use store::instance::InstanceRow;
 use store::started_event::StartedEvent;
 
 use super::instance::{cancelled_as_it_is, store_step};
-use super::{CommandError, Report, end};
+use super::{CommandError, Report, STARTED, end};
 use crate::apply::settle::started_row;
 use crate::apply::{Applied, Origin, failed_trigger, instance_rows, verify};
 use crate::core::Core;
@@ -43,22 +43,19 @@ impl Core {
             .db
             .read(move |tx| Box::pin(async move { store::failed_trigger::find(tx, &project, &id).await }))
             .await?;
-        if failed.stage == Stage::Gateway.as_str() {
-            return Err(CommandError::refused("not-retryable", "the sender was told; it must send again"));
-        }
-        if failed.status == RETRIED {
-            return Err(CommandError::refused(
-                "already-retried",
-                "the event was started by an earlier Retry",
-            ));
-        }
-        let taken = taken_again(&failed)?;
-        let plan = self.plan_again(&taken, failed.process_definition_id.as_deref()).await?;
+        let plan = self.plan_retry(&failed).await?;
         let running: Vec<_> = plan.running.iter().map(|(project, _)| *project).collect();
         let (core, claimed) = (Arc::clone(self), claimed.clone());
         let stored = self
             .db
-            .write(move |tx| Box::pin(async move { core.store_retry(tx, &claimed, &failed, &plan).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let (applied, report) = core.store_retry(tx, &failed, &plan).await?;
+                    fail_point!("runner::in_command", |_| Err(CommandError::Again));
+                    end(tx, &claimed, &report, plan.now).await?;
+                    Ok(applied)
+                })
+            })
             .await;
         match stored {
             Ok(applied) => {
@@ -74,13 +71,28 @@ impl Core {
         }
     }
 
-    async fn store_retry(
+    /// Runs the event of a failed trigger in the running commit; nothing is stored yet.
+    pub(crate) async fn plan_retry(&self, failed: &FailedTrigger) -> Result<Plan, CommandError> {
+        if failed.stage == Stage::Gateway.as_str() {
+            return Err(CommandError::refused("not-retryable", "the sender was told; it must send again"));
+        }
+        if failed.status == RETRIED {
+            return Err(CommandError::refused(
+                "already-retried",
+                "the event was started by an earlier Retry",
+            ));
+        }
+        let taken = taken_again(failed)?;
+        Ok(self.plan_again(&taken, failed.process_definition_id.as_deref()).await?)
+    }
+
+    /// Stores what a Retry came to.
+    pub(crate) async fn store_retry(
         &self,
         tx: &mut Tx,
-        claimed: &CommandRow,
         failed: &FailedTrigger,
         plan: &Plan,
-    ) -> Result<Applied, CommandError> {
+    ) -> Result<(Applied, Report), CommandError> {
         // the failed trigger first: two Retries of it wait for each other here
         if !store::failed_trigger::begin_retry(tx, failed).await? {
             return Err(CommandError::Again);
@@ -107,9 +119,7 @@ impl Core {
         }
         count_started(tx, &event.taken, applied.started).await?;
         let report = resolve(tx, failed, event, &placed, plan.now).await?;
-        fail_point!("runner::in_command", |_| Err(CommandError::Again));
-        end(tx, claimed, &report, plan.now).await?;
-        Ok(applied)
+        Ok((applied, report))
     }
 
     /// Makes the instance of one start, or replaces the one with the incident.
@@ -205,7 +215,7 @@ async fn resolve(
     store::failed_trigger::finish_retry(tx, failed, &outcome).await?;
     let mut report = match fault {
         Some(fault) => Report::new(fault.code, fault.text.clone()),
-        None => Report::new("started", ""),
+        None => Report::new(STARTED, ""),
     };
     report.instance_ids = instance_ids;
     Ok(report)

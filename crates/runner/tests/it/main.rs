@@ -6,6 +6,7 @@ mod commands;
 mod crash;
 mod drain;
 mod failures;
+mod operations;
 mod poison;
 mod postgres;
 mod processes;

@@ -318,7 +318,9 @@ impl World {
         let rows = self
             .db
             .read::<_, StoreError, _>(move |tx| {
-                Box::pin(async move { store::view::count::since(tx, &scope, &source, 0).await })
+                Box::pin(async move {
+                    store::view::count::of_data_source(tx, &scope, &source, (0, i64::MAX)).await
+                })
             })
             .await
             .unwrap();

@@ -1,5 +1,7 @@
 //! What each commit changed, and the versions of a resource over commits.
 
+use std::collections::HashSet;
+
 use crate::query::{execute, fetch_all};
 use crate::view::fetch_built;
 use crate::{Result, Scope, Tx};
@@ -62,14 +64,21 @@ pub async fn changes(tx: &mut Tx, scope: &Scope, commit: &str) -> Result<Vec<Cha
     fetch_all!(tx, ChangeRow, sql, scope.project_text(), commit)
 }
 
-/// Every resource with every version that a commit or one before it has had, as pairs of ids.
-pub async fn lineage(tx: &mut Tx, scope: &Scope, commit: &str) -> Result<Vec<(String, String)>> {
+/// A commit and every one before it, as ids.
+pub async fn line(tx: &mut Tx, scope: &Scope, commit: &str) -> Result<HashSet<String>> {
     let sql = "WITH RECURSIVE line (id, parent_id) AS ( \
                SELECT id, parent_id FROM project_commit WHERE project_id = $1 AND id = $2 \
                UNION ALL SELECT c.id, c.parent_id FROM project_commit c JOIN line ON c.id = line.parent_id) \
-               SELECT DISTINCT h.resource_definition_id, h.resource_version_id FROM line \
-               JOIN commit_change h ON h.commit_id = line.id";
-    fetch_all!(tx, (String, String), sql, scope.project_text(), commit)
+               SELECT id FROM line";
+    let rows = fetch_all!(tx, (String,), sql, scope.project_text(), commit)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Every commit that changed a resource, with the version that it brought or, removing it, took away.
+pub async fn changed_by(tx: &mut Tx, scope: &Scope, resource: &str) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT commit_id, resource_version_id FROM commit_change \
+               WHERE project_id = $1 AND resource_definition_id = $2";
+    fetch_all!(tx, (String, String), sql, scope.project_text(), resource)
 }
 
 const VERSIONS: &str = "SELECT h.change, h.resource_version_id AS version, v.name, c.id, c.branch_id, b.name AS branch_name, \

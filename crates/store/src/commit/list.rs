@@ -23,7 +23,7 @@ const COLUMNS: &str = "SELECT c.id, c.branch_id, b.name AS branch_name, b.delete
 /// The rows that are walked, with the index that finds them: SQLite does not know which of several fits best, and
 /// must not walk a whole project for a list that is empty.
 fn walked(tx: &Tx, filter: &Filter) -> (&'static str, &'static str) {
-    let table = if filter.resource.is_some() { "commit_change h" } else { "project_commit h" };
+    let table = if filter.resource.is_some() { "commit_change h" } else { "project_commit c" };
     if matches!(tx, Tx::Pg(_)) {
         return (table, "");
     }
@@ -49,18 +49,22 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Commit>> {
     let (table, index) = walked(tx, filter);
-    let id = if filter.resource.is_some() { "h.commit_id" } else { "h.id" };
+    let by_resource = filter.resource.is_some();
+    let (walked, id) = if by_resource { ("h.", "h.commit_id") } else { ("c.", "c.id") };
     fetch_built!(tx, Commit, COLUMNS, |q| {
-        q.push(table).push(index).push(" JOIN project_commit c ON c.id = ").push(id);
-        q.push(" JOIN branch b ON b.id = c.branch_id LEFT JOIN app_user u ON u.id = c.author_id");
-        q.push(" WHERE h.project_id = ").push_bind(scope.project_text());
+        q.push(table).push(index);
+        if by_resource {
+            q.push(" JOIN project_commit c ON c.id = h.commit_id");
+        }
+        q.push(" JOIN branch b ON b.id = c.branch_id LEFT JOIN app_user u ON u.id = c.author_id WHERE ");
+        q.push(walked).push("project_id = ").push_bind(scope.project_text());
         for (column, value) in [
-            (" AND h.branch_id = ", &filter.branch),
-            (" AND h.resource_definition_id = ", &filter.resource),
-            (" AND h.author_id = ", &filter.author),
+            ("branch_id = ", &filter.branch),
+            ("resource_definition_id = ", &filter.resource),
+            ("author_id = ", &filter.author),
         ] {
             if let Some(value) = value {
-                q.push(column).push_bind(value.clone());
+                q.push(" AND ").push(walked).push(column).push_bind(value.clone());
             }
         }
         q.push(" AND ").push(id).push(" < ").push_bind(filter.span.before_id(cursor));

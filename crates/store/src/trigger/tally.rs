@@ -2,15 +2,19 @@
 
 use uuid::Uuid;
 
-use crate::query::execute;
+use crate::feed::Kind;
+use crate::query::{execute, fetch_optional};
 use crate::{Result, Tx};
 
 /// Adds to the requests that were refused since the trigger was deactivated. A trigger that was activated in
-/// between keeps its zero. Installation-wide: a gateway serves all projects.
-pub async fn add_refused(tx: &mut Tx, trigger: Uuid, refused: i64) -> Result<()> {
+/// between keeps its zero. `at`: now, milliseconds since the epoch. Installation-wide: a gateway serves all projects.
+pub async fn add_refused(tx: &mut Tx, trigger: Uuid, refused: i64, at: i64) -> Result<()> {
     let sql = "UPDATE webhook_trigger SET refused_since_deactivated = refused_since_deactivated + $1 \
-               WHERE id = $2 AND state = 'Deactivated'";
-    execute!(tx, sql, refused, trigger.to_string())?;
+               WHERE id = $2 AND state = 'Deactivated' RETURNING project_id";
+    let project = fetch_optional!(tx, (String,), sql, refused, trigger.to_string())?;
+    if let Some((project,)) = project {
+        tx.noted().changed(&project, Kind::Triggers, &trigger.to_string(), at);
+    }
     Ok(())
 }
 

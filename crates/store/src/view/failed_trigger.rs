@@ -1,9 +1,15 @@
 //! Failed triggers, as lists and details show them.
 
+mod group;
+
 use uuid::Uuid;
 
+pub use group::{Group, groups};
+
+use super::lane::{self, AnyOf, End, Range, push_ids};
 use super::{Span, fetch_built};
-use crate::query::{execute, fetch_all, fetch_optional};
+use crate::query::fetch_optional;
+use crate::row_group::List;
 use crate::{Result, Scope, StoreError, Tx};
 
 /// A failed trigger, without its payload.
@@ -52,16 +58,35 @@ pub struct Filter {
     pub data_source: Option<String>,
     /// Of this process definition.
     pub process_definition: Option<String>,
-    /// Of this stage.
-    pub stage: Option<String>,
+    /// Of one of these stages; empty: of any.
+    pub stages: Vec<String>,
     /// With this cause code.
     pub cause: Option<String>,
     /// Of this event.
     pub event: Option<String>,
-    /// In this status.
-    pub status: Option<String>,
+    /// In one of these statuses; empty: in any.
+    pub statuses: Vec<String>,
     /// Made in this time.
     pub span: Span,
+}
+
+impl Filter {
+    pub(crate) fn any_of(&self) -> AnyOf<'_> {
+        let mut any_of: AnyOf<'_> = Vec::new();
+        for (column, values) in [("status", &self.statuses), ("stage", &self.stages)] {
+            if !values.is_empty() {
+                any_of.push((column, values.iter().map(String::as_str).collect()));
+            }
+        }
+        for (column, value) in [
+            ("process_definition_id", &self.process_definition),
+            ("data_source_id", &self.data_source),
+            ("cause_code", &self.cause),
+        ] {
+            any_of.extend(value.iter().map(|value| (column, vec![value.as_str()])));
+        }
+        any_of
+    }
 }
 
 const HEAD: &str = "SELECT f.id, f.data_source_id, \
@@ -79,24 +104,87 @@ pub async fn list(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Vec<FailedTrigger>> {
+    let (any_of, range, limit) = (filter.any_of(), Range::of(&filter.span, cursor), limit + 1);
+    if let Some(event) = &filter.event {
+        return fetch_built!(tx, FailedTrigger, HEAD, |q| {
+            q.push_bind(scope.project_text());
+            q.push(" AND f.id < ").push_bind(range.before.clone());
+            q.push(" AND f.id >= ").push_bind(range.first.clone());
+            // found by the event first, whatever the order of the list
+            q.push(" AND f.id IN (SELECT e.id FROM failed_trigger e WHERE e.project_id = ");
+            q.push_bind(scope.project_text());
+            q.push(" AND e.event_id = ").push_bind(event.clone()).push(")");
+            for (column, values) in &any_of {
+                q.push(" AND f.").push(*column).push(" IN (");
+                let mut list = q.separated(", ");
+                for value in values {
+                    list.push_bind((*value).to_owned());
+                }
+                q.push(")");
+            }
+            q.push(" ORDER BY f.id DESC LIMIT ").push_bind(limit);
+        });
+    }
+    if any_of.is_empty() {
+        return fetch_built!(tx, FailedTrigger, HEAD, |q| {
+            q.push_bind(scope.project_text());
+            q.push(" AND f.id < ").push_bind(range.before.clone());
+            q.push(" AND f.id >= ").push_bind(range.first.clone());
+            q.push(" ORDER BY f.id DESC LIMIT ").push_bind(limit);
+        });
+    }
+    let lanes = lane::lanes(tx, scope, List::FailedTriggers, &any_of).await?;
+    let ids = lane::ids(tx, (List::FailedTriggers, lanes), &range, End::Newest, limit).await?;
+    of_ids(tx, scope, &ids, limit).await
+}
+
+/// The rows of these ids, from new to old.
+async fn of_ids(tx: &mut Tx, scope: &Scope, ids: &[String], size: i64) -> Result<Vec<FailedTrigger>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     fetch_built!(tx, FailedTrigger, HEAD, |q| {
         q.push_bind(scope.project_text());
-        q.push(" AND f.id < ").push_bind(filter.span.before_id(cursor));
-        q.push(" AND f.id >= ").push_bind(filter.span.first_id());
-        for (column, value) in [
-            (" AND f.data_source_id = ", &filter.data_source),
-            (" AND f.process_definition_id = ", &filter.process_definition),
-            (" AND f.stage = ", &filter.stage),
-            (" AND f.cause_code = ", &filter.cause),
-            (" AND f.event_id = ", &filter.event),
-            (" AND f.status = ", &filter.status),
-        ] {
-            if let Some(value) = value {
-                q.push(column).push_bind(value.clone());
-            }
-        }
-        q.push(" ORDER BY f.id DESC LIMIT ").push_bind(limit + 1);
+        push_ids!(q, "f.id", ids, size);
+        q.push(" ORDER BY f.id DESC");
     })
+}
+
+/// How many failed triggers a filter (without its event) means.
+pub async fn count(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<i64> {
+    let lanes = lane::lanes(tx, scope, List::FailedTriggers, &filter.any_of()).await?;
+    lane::count(tx, List::FailedTriggers, &lanes, &Range::of(&filter.span, None)).await
+}
+
+/// How many of these ids are failed triggers that are not being retried, or (`is_retry`) that can be retried.
+pub async fn count_of(tx: &mut Tx, scope: &Scope, ids: &[String], is_retry: bool) -> Result<i64> {
+    let only = match is_retry {
+        true => " AND f.status = 'open' AND f.stage <> 'gateway'",
+        false => " AND f.status <> 'retrying'",
+    };
+    let mut total = 0;
+    for some in ids.chunks(200) {
+        let rows =
+            fetch_built!(tx, (i64,), "SELECT count(*) FROM failed_trigger f WHERE f.project_id = ", |q| {
+                q.push_bind(scope.project_text()).push(only);
+                push_ids!(q, "f.id", some, 200);
+            })?;
+        total += rows.first().map_or(0, |(count,)| *count);
+    }
+    Ok(total)
+}
+
+/// Ids of failed triggers that a filter (without its event) means, from old to new, above `after` and up to `up_to`.
+pub async fn oldest(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &Filter,
+    (after, up_to): (&str, &str),
+    limit: i64,
+) -> Result<Vec<String>> {
+    let range = Range::of(&filter.span, None).between(after, up_to);
+    let lanes = lane::lanes(tx, scope, List::FailedTriggers, &filter.any_of()).await?;
+    lane::ids(tx, (List::FailedTriggers, lanes), &range, End::Oldest, limit).await
 }
 
 /// One failed trigger.
@@ -137,15 +225,9 @@ pub async fn of_event(tx: &mut Tx, scope: &Scope, event: &str) -> Result<Vec<Fai
     })
 }
 
-/// Removes a failed trigger that is not being retried; `false` if it is.
-pub async fn dismiss(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<bool> {
-    let sql = "DELETE FROM failed_trigger WHERE project_id = $1 AND id = $2 AND status <> 'retrying'";
-    Ok(execute!(tx, sql, scope.project_text(), id.to_string())? == 1)
-}
-
-/// How many failed triggers a project has in each status.
-pub async fn totals(tx: &mut Tx, scope: &Scope) -> Result<Vec<(String, i64)>> {
-    let sql =
-        "SELECT status, count(*) FROM failed_trigger WHERE project_id = $1 GROUP BY status ORDER BY status";
-    fetch_all!(tx, (String, i64), sql, scope.project_text())
+/// The id of the newest failed trigger; empty if there is none.
+pub async fn newest_id(tx: &mut Tx, scope: &Scope) -> Result<String> {
+    let sql = "SELECT id FROM failed_trigger WHERE project_id = $1 ORDER BY id DESC LIMIT 1";
+    let row = fetch_optional!(tx, (String,), sql, scope.project_text())?;
+    Ok(row.map(|(id,)| id).unwrap_or_default())
 }

@@ -2,8 +2,11 @@
 
 use uuid::Uuid;
 
+use super::event::SOURCES;
+use super::lane::{self, AnyOf, End, Range, push_any_of, push_ids};
 use super::{Span, fetch_built};
 use crate::query::{fetch_all, fetch_optional};
+use crate::row_group::List;
 use crate::{Result, Scope, StoreError, Tx};
 
 /// A process instance, without its variables and state.
@@ -40,34 +43,46 @@ pub struct Instance {
 /// Which instances a list has.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// In this status.
-    pub status: Option<String>,
+    /// In one of these statuses; empty: in any.
+    pub statuses: Vec<String>,
     /// Of this process definition.
     pub process_definition: Option<String>,
+    /// Of this version of it.
+    pub version: Option<String>,
+    /// Started in this commit.
+    pub commit: Option<String>,
     /// Started by this data source.
     pub data_source: Option<String>,
+    /// Whose first open incident has this cause code.
+    pub cause: Option<String>,
     /// Started by this event.
     pub event: Option<String>,
     /// Started in this time.
     pub span: Span,
 }
 
-const HEAD: &str = "SELECT i.id, i.process_definition_id, v.name AS process_name, i.resource_version_id, i.commit_id, \
-     i.data_source_id, i.event_id, i.status, i.attempt, i.replaced_by, i.created_at, i.updated_at, i.ended_at \
-     FROM process_instance i";
-
-const JOIN: &str = " LEFT JOIN resource_version v ON v.id = i.resource_version_id WHERE i.project_id = ";
-
-/// The index that finds what the filter asks for. SQLite knows nothing of how the values are spread and walks the
-/// whole project where none of its instances fits (145 ms of 300,000, seconds of millions); PostgreSQL keeps count.
-fn index(tx: &Tx, filter: &Filter) -> &'static str {
-    match (tx, filter) {
-        (Tx::Pg(_), _) | (_, Filter { event: Some(_), .. }) => "",
-        (_, Filter { status: Some(_), .. }) => " INDEXED BY process_instance_by_status",
-        (_, Filter { process_definition: Some(_), .. }) => " INDEXED BY process_instance_by_definition",
-        _ => "",
+impl Filter {
+    fn any_of(&self) -> AnyOf<'_> {
+        let mut any_of: AnyOf<'_> = Vec::new();
+        if !self.statuses.is_empty() {
+            any_of.push(("status", self.statuses.iter().map(String::as_str).collect()));
+        }
+        for (column, value) in [
+            ("process_definition_id", &self.process_definition),
+            ("resource_version_id", &self.version),
+            ("commit_id", &self.commit),
+            ("data_source_id", &self.data_source),
+            ("cause_code", &self.cause),
+        ] {
+            any_of.extend(value.iter().map(|value| (column, vec![value.as_str()])));
+        }
+        any_of
     }
 }
+
+const HEAD: &str = "SELECT i.id, i.process_definition_id, v.name AS process_name, i.resource_version_id, i.commit_id, \
+     i.data_source_id, i.event_id, i.status, i.attempt, i.replaced_by, i.created_at, i.updated_at, i.ended_at \
+     FROM process_instance i LEFT JOIN resource_version v ON v.id = i.resource_version_id WHERE i.project_id = ";
 
 /// Instances from new to old, before the id `cursor`; one more than `limit` if there are more.
 pub async fn list(
@@ -77,33 +92,78 @@ pub async fn list(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Instance>> {
-    let index = index(tx, filter);
-    fetch_built!(tx, Instance, HEAD, |q| {
-        q.push(index).push(JOIN).push_bind(scope.project_text());
-        q.push(" AND i.id < ").push_bind(filter.span.before_id(cursor));
-        q.push(" AND i.id >= ").push_bind(filter.span.first_id());
-        for (column, value) in [
-            (" AND i.status = ", &filter.status),
-            (" AND i.process_definition_id = ", &filter.process_definition),
-            (" AND i.data_source_id = ", &filter.data_source),
-        ] {
-            if let Some(value) = value {
-                q.push(column).push_bind(value.clone());
-            }
-        }
-        if let Some(event) = &filter.event {
-            q.push(" AND i.id IN (SELECT s.instance_id FROM started_event s WHERE s.project_id = ");
+    let (any_of, range, limit) = (filter.any_of(), Range::of(&filter.span, cursor), limit + 1);
+    if filter.event.is_some() {
+        return of_event(tx, scope, filter, (&range, limit)).await;
+    }
+    if any_of.is_empty() {
+        return fetch_built!(tx, Instance, HEAD, |q| {
             q.push_bind(scope.project_text());
-            q.push(" AND s.event_id = ").push_bind(event.clone()).push(")");
-        }
-        q.push(" ORDER BY i.id DESC LIMIT ").push_bind(limit + 1);
+            q.push(" AND i.id < ").push_bind(range.before.clone());
+            q.push(" AND i.id >= ").push_bind(range.first.clone());
+            q.push(" ORDER BY i.id DESC LIMIT ").push_bind(limit);
+        });
+    }
+    let lanes = lane::lanes(tx, scope, List::Instances, &any_of).await?;
+    let ids = lane::ids(tx, (List::Instances, lanes), &range, End::Newest, limit).await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    fetch_built!(tx, Instance, HEAD, |q| {
+        q.push_bind(scope.project_text());
+        push_ids!(q, "i.id", ids, limit);
+        q.push(" ORDER BY i.id DESC");
     })
+}
+
+/// The instances that an event started, as far as the rest of the filter lets them through: a few at most.
+async fn of_event(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &Filter,
+    (range, limit): (&Range, i64),
+) -> Result<Vec<Instance>> {
+    let any_of = filter.any_of();
+    fetch_built!(tx, Instance, HEAD, |q| {
+        q.push_bind(scope.project_text());
+        q.push(" AND i.id IN (SELECT s.instance_id FROM started_event s WHERE s.data_source_id IN (");
+        q.push(SOURCES).push_bind(scope.project_text());
+        q.push(") AND s.event_id = ").push_bind(filter.event.clone()).push(")");
+        q.push(" AND i.id < ").push_bind(range.before.clone());
+        q.push(" AND i.id >= ").push_bind(range.first.clone());
+        if !any_of.is_empty() {
+            q.push(" AND i.group_id IN (SELECT g.id FROM row_group g WHERE g.project_id = ");
+            q.push_bind(scope.project_text());
+            q.push(" AND g.list = ").push_bind(List::Instances.as_str());
+            push_any_of!(q, &any_of);
+            q.push(")");
+        }
+        q.push(" ORDER BY i.id DESC LIMIT ").push_bind(limit);
+    })
+}
+
+/// How many instances there are in each status, of those that the filter (without its event) means. Counted as
+/// they come and go, so it costs the same however many there are; with a time span the groups that it cuts are
+/// counted in the index.
+pub async fn counts(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<(String, i64)>> {
+    let mut counts = Vec::new();
+    for status in ["active", "incident", "completed", "terminated", "cancelled"] {
+        let is_asked = filter.statuses.is_empty() || filter.statuses.iter().any(|asked| asked == status);
+        let mut total = 0;
+        if is_asked {
+            let one = Filter { statuses: vec![status.to_owned()], ..filter.clone() };
+            let lanes = lane::lanes(tx, scope, List::Instances, &one.any_of()).await?;
+            total = lane::count(tx, List::Instances, &lanes, &Range::of(&filter.span, None)).await?;
+        }
+        counts.push((status.to_owned(), total));
+    }
+    Ok(counts)
 }
 
 /// One instance.
 pub async fn read(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<Instance> {
     let rows = fetch_built!(tx, Instance, HEAD, |q| {
-        q.push(JOIN).push_bind(scope.project_text());
+        q.push_bind(scope.project_text());
         q.push(" AND i.id = ").push_bind(id.to_string());
     })?;
     rows.into_iter().next().ok_or(StoreError::NotFound)
@@ -146,18 +206,4 @@ pub async fn history(
     let sql = "SELECT h.step, h.at, h.events FROM instance_history h JOIN process_instance i ON i.id = h.instance_id \
                WHERE i.project_id = $1 AND i.id = $2 AND h.step > $3 ORDER BY h.step LIMIT $4";
     fetch_all!(tx, HistoryRow, sql, scope.project_text(), id.to_string(), after, limit)
-}
-
-/// Instances that an event started, a replaced one too, in the order of their ids.
-pub async fn of_event(tx: &mut Tx, scope: &Scope, event: &str) -> Result<Vec<Instance>> {
-    let mut rows = list(
-        tx,
-        scope,
-        &Filter { event: Some(event.to_owned()), ..Filter::default() },
-        None,
-        i64::from(i32::MAX),
-    )
-    .await?;
-    rows.reverse();
-    Ok(rows)
 }

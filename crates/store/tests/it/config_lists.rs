@@ -41,6 +41,7 @@ fn instance(scope: &Scope, id: &str, number: usize) -> store::instance::Instance
         created_at: at,
         updated_at: at,
         ended_at: Some(at),
+        incidents: Vec::new(),
     }
 }
 
@@ -106,11 +107,11 @@ async fn filters_find_few_among_many_and_times_are_spans_of_ids() {
             .unwrap()
         }
     };
-    let incidents = Filter { status: Some("incident".to_owned()), ..Filter::default() };
+    let incidents = Filter { statuses: vec!["incident".to_owned()], ..Filter::default() };
     assert_eq!(list(scope, incidents.clone()).await.len(), ROWS / 1_000);
     assert_eq!(list(other, incidents).await, Vec::<String>::new());
     let both = Filter {
-        status: Some("incident".to_owned()),
+        statuses: vec!["incident".to_owned()],
         process_definition: Some("process-1".to_owned()),
         ..Filter::default()
     };

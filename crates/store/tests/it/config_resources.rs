@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::config_world::{Project, STAMP, World, content, place};
 
-async fn data_source(tx: &mut Tx, project: &Project, name: &str) -> store::Result<Uuid> {
+pub(crate) async fn data_source(tx: &mut Tx, project: &Project, name: &str) -> store::Result<Uuid> {
     let id = Uuid::new_v4();
     let place = place(project, Kind::DataSource, id);
     store::resource::create(tx, &project.scope, &place, &content(name, None), &STAMP).await?;
@@ -15,7 +15,7 @@ async fn data_source(tx: &mut Tx, project: &Project, name: &str) -> store::Resul
 }
 
 /// Commits the whole work in progress, with a link of each data source to a made-up process.
-async fn commit(tx: &mut Tx, project: &Project) -> store::Result<String> {
+pub(crate) async fn commit(tx: &mut Tx, project: &Project) -> store::Result<String> {
     let members = store::resource::work_in_progress(tx, &project.scope, &project.branch).await?;
     let links: Vec<LinkRow> = members
         .iter()

@@ -4,9 +4,14 @@
 mod config_lists;
 mod config_resources;
 mod config_schema;
+mod config_versions;
 mod config_world;
+mod feed;
+mod list_fill;
+mod list_speed;
 mod runtime_backup;
 mod runtime_cancel;
 mod runtime_databases;
+mod runtime_groups;
 mod runtime_once;
 mod runtime_rows;

@@ -97,6 +97,7 @@ fn instance(row: &StartedEvent) -> InstanceRow {
         created_at: 1,
         updated_at: 1,
         ended_at: Some(1),
+        incidents: Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) struct Syntax {
 }
 
 /// Checks a whole JSON text and says how deep arrays and objects are nested in it.
-pub(super) fn document(text: &str) -> Result<usize, Syntax> {
+pub(crate) fn document(text: &str) -> Result<usize, Syntax> {
     let bytes = text.as_bytes();
     let value = value_end(bytes, white_space(bytes, 0))?;
     let end = white_space(bytes, value.end);

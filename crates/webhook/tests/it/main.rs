@@ -11,3 +11,4 @@ mod json;
 mod name;
 mod payload;
 mod rejection;
+mod shape;

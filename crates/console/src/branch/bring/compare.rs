@@ -76,15 +76,32 @@ impl Compared {
     }
 }
 
-/// The versions that a line of commits has had, by resource.
-type Line = HashMap<String, HashSet<String>>;
+/// The versions of one resource that each side's line of commits has had.
+#[derive(Default)]
+struct Had {
+    mine: HashSet<String>,
+    theirs: HashSet<String>,
+}
 
-async fn line(tx: &mut Tx, scope: &Scope, commit: &str) -> Result<Line, Problem> {
-    let mut line = Line::new();
-    for (id, version) in store::commit::lineage(tx, scope, commit).await? {
-        line.entry(id).or_default().insert(version);
+/// The commits that each side has come by.
+struct Lines {
+    mine: HashSet<String>,
+    theirs: HashSet<String>,
+}
+
+impl Lines {
+    async fn had(&self, tx: &mut Tx, scope: &Scope, resource: &str) -> Result<Had, Problem> {
+        let mut had = Had::default();
+        for (commit, version) in store::commit::changed_by(tx, scope, resource).await? {
+            if self.mine.contains(&commit) {
+                had.mine.insert(version.clone());
+            }
+            if self.theirs.contains(&commit) {
+                had.theirs.insert(version);
+            }
+        }
+        Ok(had)
     }
-    Ok(line)
 }
 
 /// Every resource of the commit or the work in progress, by id. 422 naming `commitId` if there is no such commit.
@@ -95,43 +112,47 @@ pub(crate) async fn compare(
     commit: Uuid,
 ) -> Result<Vec<Compared>, Problem> {
     let there = commit::members(tx, scope, ("commitId", commit)).await?;
-    let theirs_had = line(tx, scope, &commit.to_string()).await?;
-    let mine_had = match &branch.head_commit_id {
-        Some(head) => line(tx, scope, head).await?,
-        None => Line::new(),
+    let theirs = store::commit::line(tx, scope, &commit.to_string()).await?;
+    let mine = match &branch.head_commit_id {
+        Some(head) => store::commit::line(tx, scope, head).await?,
+        None => HashSet::new(),
     };
+    let lines = Lines { mine, theirs };
     let mut there: HashMap<String, Member> = there.into_iter().map(|m| (m.id.clone(), m)).collect();
     let ids: BTreeSet<String> = there.keys().chain(snapshots.draft().map(|m| &m.id)).cloned().collect();
     let mut compared = Vec::with_capacity(ids.len());
     for id in ids {
         let (mine, theirs) = (snapshots.drafted(&id).cloned(), there.remove(&id));
-        let mut status = status(mine.as_ref(), theirs.as_ref(), (&mine_had, &theirs_had));
-        if status != Status::Same
-            && let (Some(mine), Some(theirs)) = (&mine, &theirs)
-            && same_content(tx, scope, mine, theirs).await?
-        {
-            status = Status::Same;
-        }
+        let same = match (&mine, &theirs) {
+            (Some(mine), Some(theirs)) => {
+                mine.version == theirs.version || same_content(tx, scope, mine, theirs).await?
+            }
+            _ => false,
+        };
+        let status = match same {
+            true => Status::Same,
+            false => status(mine.as_ref(), theirs.as_ref(), &lines.had(tx, scope, &id).await?),
+        };
         compared.push(Compared { status, mine, theirs });
     }
     Ok(compared)
 }
 
-fn status(mine: Option<&Member>, theirs: Option<&Member>, (mine_had, theirs_had): (&Line, &Line)) -> Status {
-    let had =
-        |line: &Line, member: &Member| line.get(&member.id).is_some_and(|all| all.contains(&member.version));
+/// How two unlike sides stand.
+fn status(mine: Option<&Member>, theirs: Option<&Member>, had: &Had) -> Status {
     match (mine, theirs) {
-        (Some(mine), Some(theirs)) if mine.version == theirs.version => Status::Same,
-        (Some(mine), Some(theirs)) => match (had(theirs_had, mine), had(mine_had, theirs)) {
-            (true, false) => Status::TheirsChanged,
-            (false, true) => Status::MineChanged,
-            _ => Status::BothChanged,
-        },
-        (None, Some(theirs)) if had(mine_had, theirs) => Status::MineRemoved,
-        (None, Some(theirs)) if mine_had.contains_key(&theirs.id) => Status::MineRemovedTheirsChanged,
+        (Some(mine), Some(theirs)) => {
+            match (had.theirs.contains(&mine.version), had.mine.contains(&theirs.version)) {
+                (true, false) => Status::TheirsChanged,
+                (false, true) => Status::MineChanged,
+                _ => Status::BothChanged,
+            }
+        }
+        (None, Some(theirs)) if had.mine.contains(&theirs.version) => Status::MineRemoved,
+        (None, Some(_)) if !had.mine.is_empty() => Status::MineRemovedTheirsChanged,
         (None, Some(_)) => Status::TheirsNew,
-        (Some(mine), None) if had(theirs_had, mine) => Status::TheirsRemoved,
-        (Some(mine), None) if theirs_had.contains_key(&mine.id) => Status::TheirsRemovedMineChanged,
+        (Some(mine), None) if had.theirs.contains(&mine.version) => Status::TheirsRemoved,
+        (Some(_), None) if !had.theirs.is_empty() => Status::TheirsRemovedMineChanged,
         (Some(_), None) => Status::MineNew,
         (None, None) => Status::Same,
     }
