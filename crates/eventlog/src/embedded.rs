@@ -12,6 +12,7 @@ mod checkpoint;
 mod disk;
 mod failure;
 mod frame;
+mod inbox;
 mod lock;
 mod meters;
 mod options;

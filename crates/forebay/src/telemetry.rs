@@ -1,6 +1,7 @@
 //! Log lines and metrics.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
@@ -27,6 +28,19 @@ pub(crate) fn start_log(settings: &LogSettings) {
 /// Bounds of the histograms, in seconds: from one fsync of a fast disk to the answer's deadline.
 const SECONDS: &[f64] =
     &[0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// How often samples are summed up.
+const UPKEEP: Duration = Duration::from_secs(1);
+
+/// Sums up the samples of the histograms for ever: each waits in memory until then, and nobody may ask for the
+/// metrics.
+pub(crate) async fn keep_up(metrics: PrometheusHandle) {
+    let mut every = tokio::time::interval(UPKEEP);
+    loop {
+        every.tick().await;
+        metrics.run_upkeep();
+    }
+}
 
 /// Starts counting; the handle renders the text for Prometheus.
 pub(crate) fn start_metrics() -> Result<PrometheusHandle, metrics_exporter_prometheus::BuildError> {

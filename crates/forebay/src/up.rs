@@ -91,6 +91,7 @@ async fn serve(
         .map_err(|source| Error::Listen { address: config.listen.clone(), source })?;
     let bound = listener.local_addr().map_err(Error::Threads)?;
     let wired = wiring::wire(config, folder, bound).await?;
+    tokio::spawn(telemetry::keep_up(metrics.clone()));
     let pages = edge::pages(&wired, metrics);
     let stop = shutdown::Stop::new();
     let serving = {

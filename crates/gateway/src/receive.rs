@@ -8,6 +8,7 @@ use http::{Method, Request, Response};
 use http_body::Body as _;
 use http_body_util::Full;
 use hyper::body::Incoming;
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use webhook::{Address, KeyDigest, Presented, PresentedKey, Rejection, Unavailabi
 
 use crate::registry::Slot;
 use crate::router::caught;
-use crate::wire::Link;
+use crate::wire::{Late, Link};
 use crate::{Gateway, clock, reply, request_id};
 
 mod body;
@@ -58,7 +59,7 @@ pub(crate) async fn answer(
         Ok((slot, key)) => {
             let webhook = Webhook { gateway, link, arrival: &arrival, parts: &parts, slot: &slot, key: &key };
             let mut read = ReadBody::default();
-            let taken = caught(webhook.take(&mut body, &mut read)).await;
+            let taken = caught(pin!(webhook.take(&mut body, &mut read))).await;
             let outcome = taken.unwrap_or(Err(Rejection::Internal));
             if let Err(rejection) = &outcome {
                 refusal::record(&webhook, rejection, &read);
@@ -190,7 +191,7 @@ impl Webhook<'_> {
         let append = gateway.log.append(Topic::WebhookEvents, record);
         // For tests only: a control that breaks the first invariant and must be found out.
         fail::fail_point!("gateway::control_ack_before_append", |_| Ok(()));
-        let appended = tokio::time::timeout(gateway.settings.acknowledge_timeout, append).await;
+        let appended = self.link.within(append, started + gateway.settings.acknowledge_timeout).await;
         fail::fail_point!("gateway::after_append", |_| Err(Rejection::Internal));
         match appended {
             Ok(Ok(_)) => {
@@ -198,7 +199,7 @@ impl Webhook<'_> {
                 Ok(())
             }
             Ok(Err(error)) => Err(self.append_failed(&error)),
-            Err(_) => {
+            Err(Late) => {
                 gateway.meters.append_failed("no-acknowledgement");
                 Err(self.unavailable(Unavailability::NoAcknowledgement))
             }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 
@@ -31,11 +31,11 @@ where
 {
     let answered = match head_refused {
         Some(rejection) => Err(rejection),
-        None if is_webhook(request.uri().path()) => {
-            caught(receive::answer(gateway, link, request)).await.map(|response| response.map(Either::Left))
-        }
+        None if is_webhook(request.uri().path()) => caught(pin!(receive::answer(gateway, link, request)))
+            .await
+            .map(|response| response.map(Either::Left)),
         None if request.method() == Method::CONNECT => Err(Rejection::MethodNotAllowed),
-        None => caught(fallback.oneshot(request)).await.map(|Ok(response)| response.map(Either::Right)),
+        None => caught(pin!(fallback.oneshot(request))).await.map(|Ok(response)| response.map(Either::Right)),
     };
     let mut response = answered.unwrap_or_else(|rejection| {
         let mut response = receive::refuse(gateway, &Arrival::now(), &rejection).map(Either::Left);
@@ -52,9 +52,9 @@ fn is_webhook(path: &str) -> bool {
     path.strip_prefix("/webhooks").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Runs a future; a panic in it becomes [`Rejection::Internal`].
-pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, Rejection> {
-    let mut future = pin!(future);
+/// Runs a future; a panic in it becomes [`Rejection::Internal`]. It is borrowed, since an `async fn` that takes a
+/// future has room for it twice, and the whole is moved about for each request.
+pub(crate) async fn caught<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Rejection> {
     poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => Poll::Pending,

@@ -12,5 +12,5 @@ mod link;
 mod patience;
 mod socket;
 
-pub(crate) use link::Link;
+pub(crate) use link::{Late, Link};
 pub(crate) use socket::Wire;

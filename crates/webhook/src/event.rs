@@ -67,28 +67,33 @@ pub enum Invalid {
 impl EventRecord {
     /// The record's headers, in a fixed order. The body is the record's value, untouched.
     pub fn headers(&self) -> Vec<(&'static str, String)> {
+        self.clone().into_headers()
+    }
+
+    /// The same of an event that is not needed any more, without copying its texts.
+    pub fn into_headers(self) -> Vec<(&'static str, String)> {
         let mut headers = Vec::with_capacity(16);
         headers.push(("ce_specversion", "1.0".to_owned()));
-        headers.push(("ce_id", self.id.clone()));
+        headers.push(("ce_id", self.id));
         headers.push(("ce_source", self.address.path()));
         headers.push(("ce_type", RECEIVED.to_owned()));
         headers.push(("ce_time", timestamp::rfc3339(self.time)));
-        if let Some(content_type) = &self.content_type {
-            headers.push(("content-type", content_type.clone()));
+        if let Some(content_type) = self.content_type {
+            headers.push(("content-type", content_type));
         }
-        if let Some(traceparent) = &self.traceparent {
-            headers.push(("ce_traceparent", traceparent.clone()));
+        if let Some(traceparent) = self.traceparent {
+            headers.push(("ce_traceparent", traceparent));
         }
-        headers.push(("forebay_headers", self.headers_json.clone()));
-        headers.push(("forebay_organization", self.address.organization.to_string()));
-        headers.push(("forebay_workspace", self.address.workspace.to_string()));
-        headers.push(("forebay_project", self.address.project.to_string()));
-        headers.push(("forebay_data_source", self.address.data_source.to_string()));
-        if let Some(key) = &self.idempotency_key {
-            headers.push(("forebay_idempotency_key", key.clone()));
+        headers.push(("forebay_headers", self.headers_json));
+        headers.push(("forebay_organization", hyphenated(self.address.organization)));
+        headers.push(("forebay_workspace", hyphenated(self.address.workspace)));
+        headers.push(("forebay_project", hyphenated(self.address.project)));
+        headers.push(("forebay_data_source", hyphenated(self.address.data_source)));
+        if let Some(key) = self.idempotency_key {
+            headers.push(("forebay_idempotency_key", key));
         }
-        if let Some(commit) = &self.commit {
-            headers.push(("forebay_commit", commit.to_string()));
+        if let Some(commit) = self.commit {
+            headers.push(("forebay_commit", hyphenated(commit)));
         }
         headers
     }
@@ -136,6 +141,11 @@ impl EventRecord {
         out.push('}');
         Ok(out)
     }
+}
+
+/// The text of an id, made at once: `to_string` begins with an empty text and makes it larger.
+fn hyphenated(id: Uuid) -> String {
+    id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
 }
 
 /// One request with the right key that was refused, for the list of failed triggers.

@@ -1,5 +1,7 @@
 //! Points in time as milliseconds since the epoch, and their RFC 3339 text.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 
 /// RFC 3339 in UTC with exactly three decimals and `Z`: `2026-11-24T05:34:08.123Z`.
@@ -11,7 +13,10 @@ pub fn rfc3339(milliseconds: i64) -> String {
     } else {
         Timestamp::MAX
     });
-    format!("{timestamp:.3}")
+    let mut text = String::with_capacity(32);
+    // Writing to a String cannot fail.
+    let _ = write!(text, "{timestamp:.3}");
+    text
 }
 
 /// Reads an RFC 3339 time with any offset; what is finer than a millisecond is cut off.

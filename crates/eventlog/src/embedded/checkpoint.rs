@@ -19,8 +19,9 @@ use super::schema;
 use super::shared::Shared;
 use crate::LogError;
 
-/// A checkpoint is asked for after about this many bytes of writes.
-const EVERY_BYTES: u64 = 8 * 1024 * 1024;
+/// A checkpoint is asked for after about this many bytes of writes. Small pieces: the disk that has to take a large
+/// one makes the syncs of the appends wait, and the rest that the writer copies before it starts over is one.
+const EVERY_BYTES: u64 = 1024 * 1024;
 /// What a transaction writes besides its records: the last pages of table, index and heads.
 const OVERHEAD_BYTES: u64 = 32 * 1024;
 /// How long the writer waits for short reads when it starts the write-ahead log over.
@@ -164,7 +165,6 @@ fn passive_loop(shared: &Shared, connection: &Connection, asked: &Receiver<()>) 
         if shared.fatal().is_some() {
             continue;
         }
-        let page = 8192;
         // A second and third pass copy what the writer added during the one before.
         for _ in 0..3 {
             let outcome = {
@@ -172,7 +172,7 @@ fn passive_loop(shared: &Shared, connection: &Connection, asked: &Receiver<()>) 
                 checkpoint(shared, connection, Mode::Passive)
             };
             let Some(outcome) = outcome else { break };
-            let bytes = |frames: i64| u64::try_from(frames).unwrap_or(0).saturating_mul(page);
+            let bytes = |frames: i64| u64::try_from(frames.saturating_mul(schema::PAGE_SIZE)).unwrap_or(0);
             if bytes(outcome.frames) < shared.options.wal_target_bytes {
                 break;
             }

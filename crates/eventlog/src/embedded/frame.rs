@@ -1,12 +1,11 @@
 //! How a record's headers lie in one BLOB, and the checksum over the whole record.
 
-use crc::{CRC_32_ISCSI, Crc, Table};
+use crc32c::crc32c_append;
 
 use crate::Headers;
 
 /// Format byte of the headers BLOB.
 const FORMAT: u8 = 1;
-static CHECKSUM: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
 
 /// The format byte, then for each header the length of its name, the name, the length of its value, the
 /// value; lengths are LEB128.
@@ -37,13 +36,10 @@ pub(super) fn decode(frame: &[u8]) -> Option<Headers> {
 
 /// CRC-32C over everything that must come back unchanged; lengths keep the parts apart.
 pub(super) fn checksum(id: &str, time: i64, headers: &[u8], value: &[u8]) -> u32 {
-    let mut digest = CHECKSUM.digest();
-    digest.update(&time.to_le_bytes());
-    for part in [id.as_bytes(), headers, value] {
-        digest.update(&(part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    digest.finalize()
+    let begun = crc32c_append(0, &time.to_le_bytes());
+    [id.as_bytes(), headers, value]
+        .into_iter()
+        .fold(begun, |sum, part| crc32c_append(crc32c_append(sum, &(part.len() as u64).to_le_bytes()), part))
 }
 
 fn put(out: &mut Vec<u8>, bytes: &[u8]) {

@@ -1,13 +1,14 @@
 //! The writer thread: takes what waits, commits it in one transaction with one fsync, answers.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
 
 use super::checkpoint::Checkpoints;
 use super::failure::{Verdict, verdict};
+use super::inbox::Inbox;
 use super::lock::Lock;
 use super::queue::{Command, Pending};
 use super::shared::Shared;
@@ -22,9 +23,7 @@ const IDLE: Duration = Duration::from_secs(1);
 pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) connection: Connection,
-    commands: Receiver<Command>,
-    /// A command taken from the queue that did not belong into the last batch.
-    held: Option<Command>,
+    inbox: Inbox,
     pub(super) heads: [Head; Topic::ALL.len()],
     pub(super) checkpoints: Checkpoints,
     lock: Lock,
@@ -55,10 +54,9 @@ impl Writer {
     ) -> Self {
         let heads = Topic::ALL.map(|topic| *shared.head(topic).borrow());
         Self {
+            inbox: Inbox::new(commands, &shared.options),
             shared,
             connection,
-            commands,
-            held: None,
             heads,
             checkpoints,
             lock,
@@ -73,7 +71,7 @@ impl Writer {
         loop {
             match self.next_command() {
                 Some(Command::Append(first)) => {
-                    let batch = self.take_batch(first);
+                    let batch = self.inbox.batch(first);
                     self.append(batch);
                 }
                 Some(Command::Prune(step)) => {
@@ -88,38 +86,14 @@ impl Writer {
     }
 
     fn next_command(&mut self) -> Option<Command> {
-        if let Some(held) = self.held.take() {
-            return Some(held);
-        }
         while self.checkpoints.wants_idle() {
-            match self.commands.recv_timeout(IDLE) {
+            match self.inbox.next_within(IDLE) {
                 Ok(command) => return Some(command),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => self.checkpoints.idle(&self.shared, &self.connection),
             }
         }
-        self.commands.recv().ok()
-    }
-
-    /// Everything that waits, up to the limits of one transaction.
-    fn take_batch(&mut self, first: Pending) -> Vec<Pending> {
-        let options = &self.shared.options;
-        let mut bytes = first.bytes;
-        let mut batch = vec![first];
-        while batch.len() < options.batch_records && bytes < options.batch_bytes {
-            match self.commands.try_recv() {
-                Ok(Command::Append(next)) => {
-                    bytes += next.bytes;
-                    batch.push(next);
-                }
-                Ok(other) => {
-                    self.held = Some(other);
-                    break;
-                }
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-            }
-        }
-        batch
+        self.inbox.next()
     }
 
     fn append(&mut self, mut batch: Vec<Pending>) {
@@ -199,8 +173,9 @@ impl Writer {
     }
 
     fn acknowledge(&self, batch: Vec<Pending>, offsets: Vec<i64>) {
+        let now = Instant::now();
         for (pending, offset) in batch.into_iter().zip(offsets) {
-            self.shared.meters.append_seconds.record(pending.since.elapsed());
+            self.shared.meters.append_seconds.record(now.saturating_duration_since(pending.since));
             pending.answer(Ok(Appended { partition: PARTITION, offset }));
         }
         self.publish();
@@ -255,7 +230,7 @@ impl Writer {
             tracing::warn!(%error, "the event log was closed but could not be marked as closed");
         }
         // Whoever slipped in after the close is answered by being dropped: nothing of it was begun.
-        self.commands.try_iter().for_each(drop);
+        self.inbox.drop_rest();
     }
 
     /// Keeps the hints over a restart, so that retention does not forget what was not applied. Only hints:

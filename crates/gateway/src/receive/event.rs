@@ -24,8 +24,8 @@ pub(super) fn content_type(webhook: &Webhook<'_>) -> Option<String> {
 /// The record of an accepted request.
 pub(super) fn record(webhook: &Webhook<'_>, content_type: Option<String>, body: Bytes) -> Record {
     let event = event(webhook, content_type, &body);
-    let headers = owned(event.headers());
-    Record { id: event.id, time: event.time, headers, value: body }
+    let (id, time) = (event.id.clone(), event.time);
+    Record { id, time, headers: owned(event.into_headers()), value: body }
 }
 
 /// The event of a request, without its body.
