@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
 import { expect, inject } from "vitest";
+import { ownPages } from "./pages";
 
 const EXECUTABLE = process.env["FOREBAY_CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -34,6 +35,7 @@ export class Person {
 
   static async open(browser: Browser, { scheme = "light", width = 1280, height = 800 }: Window = {}): Promise<Person> {
     const context = await browser.newContext({ baseURL: inject("base"), colorScheme: scheme, viewport: { width, height }, locale: "en-GB" });
+    await ownPages(context, inject("base"));
     const page = await context.newPage();
     const person = new Person(context, page);
     page.on("pageerror", (error) => person.complaints.push(error.message));

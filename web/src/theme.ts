@@ -22,8 +22,9 @@ export const theme = createTheme({
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem", lineHeight: "2rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "1rem" } } },
   cursorType: "pointer",
   components: {
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    // the header of a dialog is no banner of the page
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, attributes: { header: { role: "none" } } } },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "none" } } } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Alert: { defaultProps: { closeButtonLabel: "Close" } },
   },

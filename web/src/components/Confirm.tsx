@@ -48,7 +48,7 @@ export function Confirm(props: {
             <Button variant="default" onClick={props.onClose}>
               Keep it
             </Button>
-            <Button type="submit" color="red" disabled={!ready} loading={props.busy ?? false}>
+            <Button type="submit" color="red.9" disabled={!ready} loading={props.busy ?? false}>
               {props.act}
             </Button>
           </Group>

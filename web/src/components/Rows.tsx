@@ -1,4 +1,4 @@
-import { Button, Checkbox, Loader, Skeleton, Table, Text } from "@mantine/core";
+import { Button, Checkbox, Loader, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ListState } from "../api/list";
@@ -141,7 +141,11 @@ function HeadRow<T>({ columns, chosen, onChoose, list, id, menu }: RowsProps<T>)
             {column.head}
           </Table.Th>
         ))}
-        {menu && <Table.Th w={48} aria-label="Actions" />}
+        {menu && (
+          <Table.Th w={48}>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
+        )}
       </Table.Tr>
     </Table.Thead>
   );

@@ -21,7 +21,7 @@ export function Json({ text, label, height = 420 }: JsonProps) {
   const [shown, setShown] = useState("tree");
   const tree = root !== undefined && shown === "tree";
   return (
-    <section className={classes["frame"]} aria-label={label}>
+    <div className={classes["frame"]} role="group" aria-label={label}>
       <Group className={classes["bar"] ?? ""} justify="space-between" gap="xs">
         {root ? (
           <SegmentedControl
@@ -47,7 +47,7 @@ export function Json({ text, label, height = 420 }: JsonProps) {
         </Group>
       </Group>
       {tree ? <JsonTree key={text} root={root} label={label} height={height} /> : <Raw text={text} label={label} height={height} />}
-    </section>
+    </div>
   );
 }
 

@@ -58,7 +58,10 @@ function Finder({ tree, label }: { tree: Tree; label: string }) {
   const { found, chosen, show, wanted } = tree;
   const at = found.indexOf(chosen);
   const step = (by: number) => {
-    const next = found[(at === -1 ? (by > 0 ? 0 : found.length - 1) : at + by + found.length) % found.length];
+    // Enter may come before the search of what was typed last
+    const hits = tree.words === wanted ? found : search(tree.root, tree.words);
+    const from = hits.indexOf(chosen);
+    const next = hits[(from === -1 ? (by > 0 ? 0 : hits.length - 1) : from + by + hits.length) % Math.max(1, hits.length)];
     if (next) show(next);
   };
   return (
@@ -71,7 +74,7 @@ function Finder({ tree, label }: { tree: Tree; label: string }) {
         value={tree.words}
         onChange={(event) => tree.setWords(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || found.length === 0) return;
+          if (event.key !== "Enter") return;
           event.preventDefault();
           step(event.shiftKey ? -1 : 1);
         }}

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconBolt } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { EVENT_FILTERS, events } from "../../api/events";
-import { useList } from "../../api/list";
+import { LOOK_AGAIN, useList } from "../../api/list";
 import { useWebhookNames } from "../../api/names";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
@@ -22,7 +22,7 @@ export function Page() {
   const { values, set, any, clear } = useFilters(EVENT_FILTERS);
   const webhooks = useWebhookNames(place);
   const names = new Map(webhooks.map((one) => [one.value, one.label]));
-  const list = useList(events(projectId, () => given(values), values));
+  const list = useList(events(projectId, () => given(values), values), LOOK_AGAIN);
   return (
     <>
       <Head title="Events" purpose={PURPOSE} />

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTrigger, failedTriggers, retryOne } from "../../api/failedTriggers";
-import { useList } from "../../api/list";
+import { LOOK_AGAIN, useList } from "../../api/list";
 import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
@@ -22,7 +22,7 @@ export function Page() {
   const place = usePlace();
   const { projectId } = place;
   const filters = useFilters(NAMES);
-  const list = useList(failedTriggers(projectId, () => query(filters.values), filters.values));
+  const list = useList(failedTriggers(projectId, () => query(filters.values), filters.values), LOOK_AGAIN);
   const [asked, setAsked] = useState<FailedTrigger>();
   const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], (id: string) => retryOne(projectId, id));
   const dismiss = useDismiss(projectId, () => setAsked(undefined));

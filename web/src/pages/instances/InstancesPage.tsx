@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { instances } from "../../api/instances";
-import { useList } from "../../api/list";
+import { LOOK_AGAIN, useList } from "../../api/list";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
 import { Rows } from "../../components/Rows";
@@ -17,7 +17,7 @@ export function Page() {
   const place = usePlace();
   const { projectId } = place;
   const filters = useFilters(NAMES);
-  const list = useList(instances(projectId, () => query(filters.values), filters.values));
+  const list = useList(instances(projectId, () => query(filters.values), filters.values), LOOK_AGAIN);
   return (
     <>
       <Head title="Process Instances" purpose={PURPOSE} />

@@ -1,0 +1,109 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { start } from "./chromium";
+import { type Made, type MadeWebhook, commit, dataSource, post, rescript, scripted, webhook } from "./maker";
+import { accessibleInBoth, administrator, newProject, titled } from "./runtime";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await start();
+});
+afterAll(() => browser.close());
+
+/** What a stranger may send: nothing of it may be more than text. */
+const HOSTILE = String.raw`{"<img src=x onerror=alert(1)>":"<script>alert(2)</script>","__proto__":{"polluted":true},"n":12345678901234567890123,"e":1.10,"n":-0,"rtl":"\u202Eabc"}`;
+
+interface Failing {
+  made: Made;
+  hook: MadeWebhook;
+  process: string;
+}
+
+async function failing(name: string): Promise<Failing> {
+  const made = await newProject(name);
+  const source = await dataSource(made, "orders");
+  const process = await scripted(made, "order-intake", source, "throw new Error('<b>not today</b>')");
+  await commit(made);
+  return { made, hook: await webhook(made, source), process };
+}
+
+test("a failing script is listed, explained, corrected and retried", async () => {
+  const { made, hook, process } = await failing("Failing");
+  const eventId = await post(hook.url, HOSTILE, { "x-hostile": "<script>alert(3)</script>" });
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/failed-triggers`);
+  await titled(page, "Failed Triggers");
+  await page.getByText("threw: Error: <b>not today</b>").waitFor();
+  await accessibleInBoth(page, "Failed Triggers");
+  // the filters stand in the address
+  await page.getByRole("textbox", { name: "Event id" }).fill(eventId);
+  await page.waitForURL(new RegExp(`eventId=.*${eventId}`));
+  await page.getByRole("row").nth(1).getByRole("link").first().click();
+
+  await titled(page, /orders → order-intake/);
+  await page.getByText("Correct the process").waitFor();
+  const tree = page.getByRole("tree", { name: "Payload" });
+  const text = await tree.innerText();
+  for (const whole of ["12345678901234567890123", "1.10", "-0", "__proto__", "<img src=x onerror=alert(1)>", "<script>alert(2)</script>"]) expect(text).toContain(whole);
+  await page.getByRole("table", { name: "Headers of the request" }).getByText("<script>alert(3)</script>").waitFor();
+  await accessibleInBoth(page, "a failed trigger");
+  await page.getByText("Raw text").click();
+  expect(await page.getByRole("textbox", { name: "Payload as text" }).inputValue()).toBe(HOSTILE);
+
+  // before it is corrected, a retry says why it failed again
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByRole("alert").getByText("not today").last().waitFor();
+  await rescript(made, process, hook.dataSourceId, "output.big = webhookData.payload.n;");
+  await commit(made, "corrected");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByText("The retry started it.").waitFor();
+  await page.getByText("Retried", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "What became of the event" }).click();
+  await titled(page, "Event of orders");
+  await page.getByRole("link", { name: "order-intake", exact: true }).click();
+  await page.getByText("Completed", { exact: true }).waitFor();
+  person.calm();
+  await person.context.close();
+});
+
+test("dismissing asks, and takes the row away", async () => {
+  const { made, hook } = await failing("Dismissing");
+  await post(hook.url, "{}");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/failed-triggers`);
+  await page.getByRole("row", { name: /not today/ }).waitFor();
+  await page.getByRole("button", { name: /^Actions of the failed trigger/ }).click();
+  await page.getByRole("menuitem", { name: "Dismiss" }).click();
+  const asks = page.getByRole("dialog", { name: "Dismiss this failed trigger?" });
+  await accessibleInBoth(page, "dismissal asks");
+  await asks.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByRole("heading", { name: "Nothing has failed" }).waitFor();
+  await accessibleInBoth(page, "Failed Triggers, empty");
+  person.calm();
+  await person.context.close();
+});
+
+test("a refused request is listed with the sender's bytes, and cannot be retried", async () => {
+  const { made, hook } = await failing("Refused");
+  await expect(post(hook.url, "{oops")).rejects.toThrow(/^400 /);
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/failed-triggers`);
+  await page.getByRole("row", { name: /Gateway/ }).getByRole("link").first().click();
+  expect(await page.getByRole("textbox", { name: "Payload as text" }).inputValue()).toBe("{oops");
+  expect(await page.getByRole("button", { name: "Retry" }).isDisabled()).toBe(true);
+  person.calm();
+  await person.context.close();
+});
+
+test("the address of a failed trigger that is not there says so", async () => {
+  const { made } = await failing("Unknown");
+  const person = await administrator(browser);
+  await person.page.goto(`/projects/${made.projectId}/failed-triggers/${crypto.randomUUID()}`);
+  await person.page.getByRole("alert").waitFor();
+  await accessibleInBoth(person.page, "an unknown failed trigger");
+  await person.context.close();
+});
+

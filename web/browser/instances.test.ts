@@ -1,0 +1,117 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { start } from "./chromium";
+import { commit, dataSource, post, scripted, until, webhook } from "./maker";
+import { accessibleInBoth, administrator, many, newProject, titled } from "./runtime";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await start();
+});
+afterAll(() => browser.close());
+
+async function running(name: string, script: string) {
+  const made = await newProject(name);
+  const source = await dataSource(made, "orders");
+  await scripted(made, "order-intake", source, script);
+  await commit(made);
+  return { made, hook: await webhook(made, source) };
+}
+
+/** The rows of the list that are in the page. */
+const rows = (page: Page) => page.locator("tbody tr[data-index]");
+
+test("10,000 rows are scrolled with less than 200 in the page", { timeout: 240_000 }, async () => {
+  const { made, hook } = await running("Many", "1");
+  await many(10_000, 32, () => post(hook.url, "{}"));
+  const last = await post(hook.url, '{"last":true}');
+  await until("the last instance", async () => (await made.call<{ items: unknown[] }>("GET", `/process-instances?eventId=${last}`)).items.length === 1);
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/instances`);
+  await rows(page).first().waitFor();
+  const most = await page.evaluate(async () => {
+    let most = 0;
+    const began = performance.now();
+    let reached = 0;
+    while (reached < 9_999 && performance.now() - began < 120_000) {
+      window.scrollTo(0, document.body.scrollHeight);
+      await new Promise((wake) => setTimeout(wake, 30));
+      const shown = [...document.querySelectorAll("tbody tr[data-index]")];
+      reached = Number(shown.at(-1)?.getAttribute("data-index") ?? 0);
+      most = Math.max(most, shown.length);
+    }
+    return { most, reached };
+  });
+  expect(most.reached).toBeGreaterThanOrEqual(9_999);
+  expect(most.most).toBeLessThan(200);
+  // back to the top at once
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.locator('tbody tr[data-index="0"]').waitFor();
+  person.calm();
+  await person.context.close();
+});
+
+test("an instance shows its path, its trail and every digit of its variables", async () => {
+  const { made, hook } = await running("Digits", "output.copy = webhookData.payload.small;");
+  const eventId = await post(hook.url, '{"big":12345678901234567890123,"small":7,"price":1.10,"__proto__":{"x":1},"big":2}');
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/instances`);
+  await page.getByRole("link", { name: "order-intake" }).click();
+  await titled(page, "order-intake");
+  await page.getByRole("img", { name: /Path through order-intake/ }).waitFor();
+  const tree = page.getByRole("tree", { name: "Variables" });
+  await tree.getByText("12345678901234567890123").waitFor();
+  for (const whole of ["1.10", "__proto__", "copy"]) expect(await tree.innerText()).toContain(whole);
+  await page.getByRole("table", { name: "Trail" }).getByText("Work").waitFor();
+  await accessibleInBoth(page, "an instance");
+  await page.getByRole("textbox", { name: "Search variables" }).fill("890123");
+  await page.keyboard.press("Enter");
+  await page.getByText("/webhookData/payload/big").waitFor();
+  await page.getByRole("link", { name: "The event" }).click();
+  await page.waitForURL(new RegExp(eventId));
+  await titled(page, "Event of orders");
+  await accessibleInBoth(page, "an event");
+  person.calm();
+  await person.context.close();
+});
+
+test("an instance that stands still is cancelled, and says so", async () => {
+  const { made, hook } = await running("Cancel", "throw new Error('stands')");
+  await post(hook.url, "{}");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/instances?status=incident`);
+  await accessibleInBoth(page, "Process Instances");
+  await page.getByRole("link", { name: "order-intake" }).click();
+  await page.getByRole("heading", { name: "Incident" }).waitFor();
+  await page.getByRole("button", { name: "Cancel instance" }).click();
+  await page.getByRole("dialog").getByText("It ends where it stands").waitFor();
+  await accessibleInBoth(page, "the cancel asks");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel instance" }).click();
+  await page.getByText("Cancelled", { exact: true }).waitFor();
+  person.calm();
+  await person.context.close();
+});
+
+test("a payload of a megabyte and 100,000 values is looked through smoothly", async () => {
+  const { made, hook } = await running("Large", "1");
+  const payload = `{"all":[${Array.from({ length: 100_000 }, (_, at) => at).join(",")}],"needle":"here"}`;
+  await post(hook.url, payload);
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/instances`);
+  await page.getByRole("link", { name: "order-intake" }).click();
+  const tree = page.getByRole("tree", { name: "Variables" });
+  await tree.waitFor();
+  const began = Date.now();
+  await page.getByRole("button", { name: "Open all" }).click();
+  await page.getByRole("textbox", { name: "Search variables" }).fill("99999");
+  await page.keyboard.press("Enter");
+  await page.getByText("/webhookData/payload/all/99999").waitFor();
+  expect(Date.now() - began).toBeLessThan(10_000);
+  expect(await page.getByRole("treeitem").count()).toBeLessThan(200);
+  person.calm();
+  await person.context.close();
+});

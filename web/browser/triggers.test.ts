@@ -1,0 +1,120 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { start } from "./chromium";
+import { commit, dataSource, post, scripted, webhook } from "./maker";
+import { accessibleInBoth, administrator, choose, newProject, titled } from "./runtime";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await start();
+});
+afterAll(() => browser.close());
+
+test("activate, copy the URL, post, deactivate, activate again, reset", async () => {
+  const made = await newProject("Trigger");
+  const source = await dataSource(made, "orders");
+  await scripted(made, "order-intake", source, "output.seen = 1;");
+  await commit(made);
+  const person = await administrator(browser);
+  await person.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: inject("base") });
+  const { page } = person;
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const copied = async () => {
+    await choose(page, "orders", "Get URL");
+    const dialog = page.getByRole("dialog", { name: "Webhook URL of orders" });
+    const shown = await dialog.getByRole("textbox", { name: "Webhook URL" }).textContent();
+    expect(shown).toMatch(/flowxApiKey=•+$/);
+    await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+    await dialog.getByText("Copied").waitFor();
+    return clipboard();
+  };
+  const close = () => page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+
+  await page.goto(`/projects/${made.projectId}/triggers`);
+  await titled(page, "Manage Triggers");
+  const row = page.getByRole("row", { name: /orders/ });
+  await row.getByText("Deactivated").waitFor();
+  await choose(page, "orders", "Activate");
+  await row.getByText("Active", { exact: true }).waitFor();
+  const url = await copied();
+  await accessibleInBoth(page, "the URL's dialog");
+  await page.getByRole("button", { name: "Copy curl command" }).click();
+  expect(await clipboard()).toContain(`--url '${url}'`);
+  await close();
+
+  // the instance appears without a reload
+  const other = await administrator(browser);
+  await other.page.goto(`/projects/${made.projectId}/instances`);
+  await other.page.getByText("No instance yet").waitFor();
+  await post(url, '{"orderId":"ORD-1"}');
+  await page.bringToFront();
+  await page.getByRole("img", { name: "Last 24 hours: 1 accepted, 0 failed, 0 refused" }).waitFor();
+  await other.page.bringToFront();
+  await other.page.getByRole("link", { name: "order-intake" }).waitFor({ timeout: 10_000 });
+
+  await choose(page, "orders", "Deactivate");
+  const asks = page.getByRole("dialog", { name: "Deactivate orders?" });
+  await accessibleInBoth(page, "deactivation asks");
+  await asks.getByRole("button", { name: "Deactivate" }).click();
+  await row.getByText("Deactivated").waitFor();
+  await expect(post(url, "{}")).rejects.toThrow(/^404 /);
+
+  await choose(page, "orders", "Activate");
+  await row.getByText("Active", { exact: true }).waitFor();
+  expect(await copied()).toBe(url);
+  await post(url, "{}");
+
+  await page.getByRole("button", { name: "Reset API Key" }).click();
+  const warning = page.getByRole("dialog", { name: "Reset API Key" });
+  await warning.getByText("they will receive 401 Unauthorized errors").waitFor();
+  await accessibleInBoth(page, "the reset asks");
+  await warning.getByRole("button", { name: "Reset API Key" }).click();
+  await page.getByText("The API key was reset.").waitFor();
+  await page.getByRole("dialog", { name: "Webhook URL of orders" }).getByRole("button", { name: "Copy", exact: true }).click();
+  const renewed = await clipboard();
+  expect(renewed).not.toBe(url);
+  await expect(post(url, "{}")).rejects.toThrow(/^401 /);
+  await post(renewed, "{}");
+  person.calm();
+  other.calm();
+  await Promise.all([person.context.close(), other.context.close()]);
+});
+
+test("a state that somebody else changed is seen within two seconds", async () => {
+  const made = await newProject("Elsewhere");
+  const source = await dataSource(made, "orders");
+  await scripted(made, "order-intake", source, "1");
+  await commit(made);
+  const { triggerId } = await webhook(made, source);
+  const person = await administrator(browser);
+  await person.page.goto(`/projects/${made.projectId}/triggers`);
+  const row = person.page.getByRole("row", { name: /orders/ });
+  await row.getByText("Active", { exact: true }).waitFor();
+  await made.call("POST", `/triggers/${triggerId}/deactivate`);
+  await row.getByText("Deactivated").waitFor({ timeout: 3_000 });
+  person.calm();
+  await person.context.close();
+});
+
+test("what a webhook still needs is told, one condition after the other", async () => {
+  const made = await newProject("Conditions");
+  const source = await dataSource(made, "orders");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/triggers`);
+  await page.getByRole("heading", { name: "No triggers yet" }).waitFor();
+  const steps = page.getByRole("region", { name: "Not listed yet" });
+  await steps.getByRole("link", { name: "To the processes" }).waitFor();
+  expect(await steps.getByRole("img", { name: "Done" }).count()).toBe(1);
+  await accessibleInBoth(page, "Manage Triggers, empty");
+  await scripted(made, "order-intake", source, "1");
+  await page.reload();
+  await steps.getByRole("link", { name: "Commit" }).waitFor();
+  expect(await steps.getByRole("img", { name: "Done" }).count()).toBe(2);
+  await commit(made);
+  await page.getByRole("row", { name: /orders/ }).getByText("Deactivated").waitFor({ timeout: 5_000 });
+  await steps.waitFor({ state: "detached" });
+  await accessibleInBoth(page, "Manage Triggers");
+  person.calm();
+  await person.context.close();
+});
