@@ -18,6 +18,7 @@ pub mod random;
 pub mod sending;
 pub mod server;
 pub mod store_file;
+pub mod stream;
 pub mod torture;
 pub mod verify;
 pub mod wire;

@@ -29,8 +29,9 @@ SELECT o.id, u.id, 'organization', o.id, 'admin', 0, 1, NULL, o.created_at, o.cr
 FROM organization o
 CROSS JOIN (SELECT id FROM app_user ORDER BY created_at, id LIMIT 1) u;
 
--- Which projects a user reaches is decided inside this index.
-CREATE INDEX project_reach ON project (id, organization_id, workspace_id);
+-- Which projects a user reaches by a role above them.
+CREATE INDEX project_by_workspace ON project (workspace_id, id);
+CREATE INDEX project_by_organization ON project (organization_id, id);
 
 -- sha256 is of the cookie's value as sent. A session that ended has no row.
 CREATE TABLE user_session (
@@ -44,7 +45,7 @@ CREATE TABLE user_session (
     expires_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX user_session_once ON user_session (sha256);
-CREATE INDEX user_session_by_user ON user_session (user_id, id);
+CREATE INDEX user_session_by_user ON user_session (user_id, id, source_address);
 
 -- A link that sets a password and signs in, once. A used or replaced one has no row.
 CREATE TABLE sign_in_link (
@@ -84,7 +85,7 @@ CREATE UNIQUE INDEX audit_entry_in_chain ON audit_entry (chain, sequence);
 CREATE INDEX audit_entry_by_project_user ON audit_entry (project_id, user_id, id);
 CREATE INDEX audit_entry_by_project_action ON audit_entry (project_id, action, id);
 CREATE INDEX audit_entry_by_project_both ON audit_entry (project_id, user_id, action, id);
-CREATE INDEX audit_entry_by_target ON audit_entry (target, id);
+CREATE INDEX audit_entry_by_target ON audit_entry (target, id, action, user_id, project_id);
 CREATE INDEX audit_entry_by_user ON audit_entry (user_id, id);
 CREATE INDEX audit_entry_by_action ON audit_entry (action, id);
 CREATE INDEX audit_entry_by_both ON audit_entry (user_id, action, id);

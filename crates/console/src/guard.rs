@@ -143,7 +143,8 @@ fn project(path: &str) -> Option<Uuid> {
 fn address(request: &Request) -> Option<String> {
     let extensions = request.extensions();
     let info = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    info.or_else(|| extensions.get::<SocketAddr>().copied()).map(|address| address.ip().to_string())
+    info.or_else(|| extensions.get::<SocketAddr>().copied())
+        .map(|address| address.ip().to_canonical().to_string())
 }
 
 /// Headers of every answer (ASVS 5.0 3.4, 14.3.2). A handler's own stay.

@@ -45,7 +45,7 @@ pub(crate) async fn make(
 /// A sign-in link for the user with this e-mail, or for the administrator who was made first. For the command line:
 /// whoever reads the data folder may do this.
 pub async fn mint_sign_in_link(db: &Db, public_url: &str, email: Option<&str>) -> Result<Secret, StartError> {
-    let email = email.map(crate::user::fold_email);
+    let email = email.map(crate::user::looked_for);
     let token = db
         .write(move |tx| {
             Box::pin(async move {

@@ -65,6 +65,13 @@ pub(crate) fn fold_email(text: &str) -> String {
     text.trim().nfc().collect::<String>().to_lowercase()
 }
 
+/// The same of an e-mail that is looked for. What no row can hold becomes the empty text, which none has: PostgreSQL
+/// would not take the question.
+pub(crate) fn looked_for(text: &str) -> String {
+    let folded = fold_email(text);
+    if folded.len() > MOST_EMAIL || folded.contains(char::is_control) { String::new() } else { folded }
+}
+
 /// An e-mail to be stored, or its fault noted. Whether it reaches somebody only a mail can tell.
 fn email(fields: &mut Fields, text: &str) -> Option<String> {
     let folded = fold_email(text);

@@ -35,7 +35,10 @@ where
             .await
             .map(|response| response.map(Either::Left)),
         None if request.method() == Method::CONNECT => Err(Rejection::MethodNotAllowed),
-        None => caught(pin!(fallback.oneshot(request))).await.map(|Ok(response)| response.map(Either::Right)),
+        None => {
+            let request = with_peer(request, link);
+            caught(pin!(fallback.oneshot(request))).await.map(|Ok(response)| response.map(Either::Right))
+        }
     };
     let mut response = answered.unwrap_or_else(|rejection| {
         let mut response = receive::refuse(gateway, &Arrival::now(), &rejection).map(Either::Left);
@@ -46,6 +49,14 @@ where
         reply::close(&mut response);
     }
     response
+}
+
+/// Tells the fallback where a request comes from: a `SocketAddr` among its extensions.
+fn with_peer(mut request: Request<Incoming>, link: &Link) -> Request<Incoming> {
+    if let Some(peer) = link.peer() {
+        request.extensions_mut().insert(peer);
+    }
+    request
 }
 
 fn is_webhook(path: &str) -> bool {

@@ -63,8 +63,8 @@ pub async fn list(tx: &mut Tx, user: Uuid, after: &str, limit: i64) -> Result<Ve
                id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $2 AND r.level = 'organization') \
                OR id IN (SELECT w.organization_id FROM role_assignment r JOIN workspace w ON w.id = r.target_id \
                WHERE r.user_id = $3 AND r.level = 'workspace') \
-               OR id IN (SELECT p.organization_id FROM role_assignment r JOIN project p ON p.id = r.target_id \
-               WHERE r.user_id = $4 AND r.level = 'project')) ORDER BY id LIMIT $5";
+               OR EXISTS (SELECT 1 FROM role_assignment r JOIN project p ON p.id = r.target_id \
+               WHERE r.user_id = $4 AND r.level = 'project' AND p.organization_id = organization.id)) ORDER BY id LIMIT $5";
     let user = user.to_string();
     fetch_all!(tx, Organization, sql, after, user.clone(), user.clone(), user, limit + 1)
 }
@@ -75,8 +75,8 @@ pub async fn workspaces(tx: &mut Tx, user: Uuid, after: &str, limit: i64) -> Res
     let sql = "SELECT id, organization_id, name, created_at FROM workspace WHERE id > $1 AND (\
                organization_id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $2 AND r.level = 'organization') \
                OR id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $3 AND r.level = 'workspace') \
-               OR id IN (SELECT p.workspace_id FROM role_assignment r JOIN project p ON p.id = r.target_id \
-               WHERE r.user_id = $4 AND r.level = 'project')) ORDER BY id LIMIT $5";
+               OR EXISTS (SELECT 1 FROM role_assignment r JOIN project p ON p.id = r.target_id \
+               WHERE r.user_id = $4 AND r.level = 'project' AND p.workspace_id = workspace.id)) ORDER BY id LIMIT $5";
     let user = user.to_string();
     fetch_all!(tx, Workspace, sql, after, user.clone(), user.clone(), user, limit + 1)
 }

@@ -77,15 +77,39 @@ pub async fn list(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Project>> {
-    let sql = "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
-               WHERE id IN (SELECT p.id FROM project p WHERE p.id > $1 AND ($2 IS NULL OR p.id = $3) AND (\
-               p.organization_id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $4 AND r.level = 'organization') \
-               OR p.workspace_id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $5 AND r.level = 'workspace') \
-               OR p.id IN (SELECT r.target_id FROM role_assignment r WHERE r.user_id = $6 AND r.level = 'project')) \
-               ORDER BY p.id LIMIT $7) ORDER BY id";
-    let (only, user) = (only.map(|id| id.to_string()), user.to_string());
-    let (first, second) = (user.clone(), user.clone());
-    fetch_all!(tx, Project, sql, after, only.clone(), only, first, second, user, limit + 1)
+    let only = only.map(|id| id.to_string());
+    let direct = "SELECT p.id, p.organization_id, p.workspace_id, p.name, p.revision, p.created_at, p.updated_at \
+                  FROM role_assignment r JOIN project p ON p.id = r.target_id \
+                  WHERE r.user_id = $1 AND r.level = 'project' AND r.target_id > $2 \
+                  AND ($3 IS NULL OR r.target_id = $4) ORDER BY r.target_id LIMIT $5";
+    let user_text = user.to_string();
+    let mut found = fetch_all!(tx, Project, direct, user_text, after, only.clone(), only.clone(), limit + 1)?;
+    for above in crate::role::above_projects(tx, user).await? {
+        let sql = match above.level.as_str() {
+            "organization" => {
+                "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
+                 WHERE organization_id = $1 AND id > $2 AND ($3 IS NULL OR id = $4) ORDER BY id LIMIT $5"
+            }
+            _ => {
+                "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
+                 WHERE workspace_id = $1 AND id > $2 AND ($3 IS NULL OR id = $4) ORDER BY id LIMIT $5"
+            }
+        };
+        found.extend(fetch_all!(
+            tx,
+            Project,
+            sql,
+            above.target_id,
+            after,
+            only.clone(),
+            only.clone(),
+            limit + 1
+        )?);
+    }
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found.dedup_by(|a, b| a.id == b.id);
+    found.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
+    Ok(found)
 }
 
 /// Every project after this id, in the order of their ids; one more than `limit` if there are more.

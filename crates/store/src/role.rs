@@ -107,7 +107,7 @@ pub async fn on_organizations(tx: &mut Tx, user: Uuid) -> Result<(i64, Vec<Given
 
 /// The roles that a user has on organizations and workspaces.
 pub async fn above_projects(tx: &mut Tx, user: Uuid) -> Result<Vec<Given>> {
-    let sql = "SELECT DISTINCT level, '' AS target_id, role, payload FROM role_assignment \
+    let sql = "SELECT level, target_id, role, payload FROM role_assignment \
                WHERE user_id = $1 AND level IN ('organization', 'workspace')";
     fetch_all!(tx, Given, sql, user.to_string())
 }

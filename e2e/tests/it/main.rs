@@ -13,6 +13,7 @@ mod hostile_bpmn;
 mod idle;
 mod key_leak;
 mod kill;
+mod live;
 mod malformed;
 mod payloads;
 mod poison;

@@ -14,7 +14,7 @@ use crate::clock;
 use crate::etag::IfMatch;
 use crate::page::{List, ListQuery};
 use crate::problem::Problem;
-use crate::user::fold_email;
+use crate::user::looked_for;
 
 /// The members of the place and of what is above it.
 pub(super) async fn list(
@@ -72,10 +72,7 @@ async fn named(tx: &mut Tx, new: &NewMember) -> Result<Uuid, Problem> {
             None => Err(Problem::field("userId", "unknown", "must be the id of a user")),
         },
         (None, Some(email)) => {
-            let email = fold_email(email);
-            // no row holds such a text, and PostgreSQL would not take the question
-            let askable = !email.chars().any(char::is_control);
-            let found = if askable { store::user::account(tx, &email).await? } else { None };
+            let found = store::user::account(tx, &looked_for(email)).await?;
             let unknown = || Problem::field("email", "unknown", "must be the e-mail of a user");
             stored(&found.ok_or_else(unknown)?.id)
         }

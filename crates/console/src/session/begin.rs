@@ -39,7 +39,7 @@ fn refused() -> Problem {
         (status = 429, description = "`too-many-attempts`: wrong passwords of late; see `Retry-After`")))]
 pub(crate) async fn begin(visitor: Visitor, Body(new): Body<SignIn>) -> Result<SignedIn, Problem> {
     let Visitor { console, visit } = visitor;
-    let email = user::fold_email(&new.email);
+    let email = user::looked_for(&new.email);
     let account = admit(&console, &email, &visit).await?;
     let kept = account.as_ref().filter(|one| one.disabled == 0).and_then(|one| one.password_hash.clone());
     let right = password::verify(new.password, kept.clone()).await?;

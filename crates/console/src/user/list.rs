@@ -4,7 +4,7 @@ use axum::Json;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Tagged, User, fold_email, tagged};
+use super::{Tagged, User, looked_for, tagged};
 use crate::body::Parameters;
 use crate::call::Site;
 use crate::page::{self, List, Paging};
@@ -35,7 +35,7 @@ pub(crate) async fn list(
     Parameters(query): Parameters<UserQuery>,
 ) -> Result<Json<List<User>>, Problem> {
     let paging = Paging::of(query.limit, query.cursor.as_deref())?;
-    let email = page::filter("email", query.email)?.map(|text| fold_email(&text));
+    let email = page::filter("email", query.email)?.map(|text| looked_for(&text));
     let filter = store::user::Filter { email, disabled: query.disabled };
     let page = site
         .console

@@ -4,6 +4,7 @@
 mod access;
 mod app;
 mod audit;
+mod audited;
 mod bodies;
 mod branches;
 mod bring;

@@ -76,7 +76,9 @@ async fn nothing_secret_is_stored_in_clear() {
         assert!(!everything.windows(bytes.len()).any(|window| window == bytes), "{secret} is in the file");
     }
     let kept = digest(&value);
-    assert!(everything.windows(32).any(|window| window == kept), "the search finds what is there");
+    let hex: String = kept.iter().map(|byte| format!("{byte:02x}")).collect();
+    let there = |bytes: &[u8]| everything.windows(bytes.len()).any(|window| window == bytes);
+    assert!(there(&kept) || there(hex.as_bytes()), "the search finds what is there");
 }
 
 #[tokio::test]
@@ -109,17 +111,18 @@ async fn an_unknown_email_takes_as_long_as_a_wrong_password() {
     app.person("ada@example.com").await;
     let mut known = Vec::new();
     let mut unknown = Vec::new();
-    for round in 0..4 {
+    for round in 0..8 {
+        app.change("DELETE FROM sign_in_failure").await;
         for (email, times) in [("ada@example.com", &mut known), ("unknown@example.com", &mut unknown)] {
             let begun = std::time::Instant::now();
             app.sign_in_from(&format!("192.0.2.{round}"), email, "not the password").await.refused(401);
             times.push(begun.elapsed());
         }
     }
-    // the quickest of each: whatever else the machine does only adds
+    // the quickest of each: whatever else the machine does only adds; without the hash it is a twentieth
     let (known, unknown) = (known.iter().min().unwrap(), unknown.iter().min().unwrap());
     println!("a wrong password took {known:?}, an unknown e-mail {unknown:?}");
-    assert!(*unknown * 2 > *known && *known * 2 > *unknown, "{known:?} against {unknown:?}");
+    assert!(*unknown * 4 > *known && *known * 4 > *unknown, "{known:?} against {unknown:?}");
 }
 
 #[tokio::test]
@@ -209,6 +212,10 @@ async fn sessions_end() {
     let hour = 3_600_000_i64;
     app.change(&format!("UPDATE user_session SET last_used_at = last_used_at - {}", 11 * hour)).await;
     app.by_cookie("GET", "me", &one, None).await.good();
+    // the use is written down beside the request
+    while app.column_of("SELECT id FROM user_session WHERE last_used_at >= created_at").await.is_empty() {
+        tokio::task::yield_now().await;
+    }
     app.change(&format!("UPDATE user_session SET last_used_at = created_at - {}", 12 * hour)).await;
     gone(one).await;
     let last = cookie(&app.sign_in("ada@example.com", PASSWORD).await);

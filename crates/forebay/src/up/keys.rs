@@ -11,7 +11,7 @@ use crate::transfer::Server;
 /// Makes a new API token and prints it.
 pub(crate) fn token(config: &Config, name: &str) -> Result<(), Error> {
     on_store(config, async |db| {
-        let token = console::mint_token(&db, name).await?;
+        let token = console::mint_token(&db, name).await.map_err(|e| Error::Ask(e.to_string()))?;
         say(token.reveal());
         Ok(())
     })
@@ -21,7 +21,8 @@ pub(crate) fn token(config: &Config, name: &str) -> Result<(), Error> {
 pub(crate) fn sign_in_link(config: &Config, email: Option<&str>) -> Result<(), Error> {
     let public = public_url(config);
     on_store(config, async |db| {
-        let link = console::mint_sign_in_link(&db, &public, email).await?;
+        let made = console::mint_sign_in_link(&db, &public, email).await;
+        let link = made.map_err(|e| Error::Ask(e.to_string()))?;
         say(link.reveal());
         Ok(())
     })

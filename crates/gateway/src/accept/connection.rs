@@ -31,7 +31,7 @@ pub(super) async fn serve_connection<S, B>(
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let link = Arc::new(Link::default());
+    let link = Arc::new(Link::of(stream.peer_addr().ok()));
     let wire =
         Wire::new(stream, Arc::clone(&link), Arc::clone(&gateway.settings), Arc::clone(&gateway.draining));
     let service = service_fn(move |request: Request<Incoming>| {

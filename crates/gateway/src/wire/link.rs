@@ -1,6 +1,7 @@
 //! What a connection's bytes and its requests tell each other.
 
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::Poll;
@@ -12,9 +13,10 @@ use super::patience::Patience;
 
 /// Shared by the [`super::Wire`] of a connection and the service that answers its requests.
 ///
-/// Each fact is set at most once: after any of them the connection ends.
+/// Each refusal is set at most once: after any of them the connection ends.
 #[derive(Default)]
 pub(crate) struct Link {
+    peer: Option<SocketAddr>,
     head_refused: OnceLock<Rejection>,
     body_refused: OnceLock<Rejection>,
     /// For what a request waits for. Requests of a connection come one after another, so one timer is enough.
@@ -25,6 +27,16 @@ pub(crate) struct Link {
 pub(crate) struct Late;
 
 impl Link {
+    /// The link of a connection from this address.
+    pub(crate) fn of(peer: Option<SocketAddr>) -> Self {
+        Link { peer, ..Link::default() }
+    }
+
+    /// The other end of the connection.
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
     /// Why the head of the request that is being handed to the service was refused. To be asked when the service
     /// is called, not later: then the next head may have been read.
     pub(crate) fn head_refused(&self) -> Option<&Rejection> {

@@ -208,6 +208,8 @@ fn rand_bytes() -> [u8; 32] {
 /// Says what it was sent; panics where the path asks for it.
 async fn fallback(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     assert!(request.uri().path() != "/panic", "the fallback was asked to panic");
+    let peer = request.extensions().get::<std::net::SocketAddr>().expect("the fallback is told who asks");
+    assert!(peer.ip().is_loopback());
     let answer = match request.into_body().collect().await {
         Ok(body) => {
             let text = format!("fallback got {} bytes", body.to_bytes().len());
