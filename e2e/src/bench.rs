@@ -2,6 +2,7 @@
 
 mod conditions;
 mod gate;
+mod lists;
 mod report;
 mod stored;
 mod wrk;

@@ -295,6 +295,6 @@ pub(crate) async fn advance(
 ) -> Result<(), CommandError> {
     fail::fail_point!("runner::in_operation", |_| Err(CommandError::Again));
     // the control of a fault test: an operation that forgets how far it is
-    fail::fail_point!("runner::operation_forgets", |_| Ok(()));
+    fail::fail_point!("runner::control_operation_forgets", |_| Ok(()));
     Ok(store::operation::advance(tx, row, progress, now).await?)
 }

@@ -37,6 +37,15 @@ pub struct FailedTrigger {
     pub event_id: String,
     /// The definition that did not start; `None` where none was reached.
     pub process_definition_id: Option<String>,
+    /// `open`, `retrying` or `retried`.
+    pub status: String,
+}
+
+impl FailedTrigger {
+    /// Whether a retry has started it.
+    pub fn is_retried(&self) -> bool {
+        self.status == "retried"
+    }
 }
 
 #[derive(Deserialize)]

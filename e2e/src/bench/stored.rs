@@ -4,8 +4,9 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::lists::{self, ListTimes};
 use super::wrk;
-use super::{NO_RUNNER, Settings, median, sample, sample_url};
+use super::{NO_RUNNER, Settings, sample, sample_url};
 use crate::api::Api;
 use crate::proc_stat;
 use crate::server::Server;
@@ -28,17 +29,10 @@ pub(super) struct Window {
     pub(super) start_ms: f64,
 }
 
-/// A list, and how long it takes at depth.
-pub(super) struct ListTime {
-    pub(super) what: &'static str,
-    /// Milliseconds, the middle of 21.
-    pub(super) ms: f64,
-}
-
 /// What was found.
 pub(super) struct Stored {
     pub(super) windows: Vec<Window>,
-    pub(super) lists: Vec<ListTime>,
+    pub(super) lists: Vec<ListTimes>,
     /// Bytes of both files at the end.
     pub(super) bytes: u64,
     /// Resident bytes after the last drain.
@@ -73,8 +67,9 @@ pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Stored> {
         windows.push(window);
         server.stop()?;
     }
+    lists::fill(&draining.data)?;
     let server = Server::start(&draining)?;
-    let lists = lists(&Api::of(&server), &project, stored)?;
+    let lists = lists::measure(&Api::of(&server), &project)?;
     let resident = proc_stat::resident(server.pid());
     let data = server.options().data.clone();
     server.stop()?;
@@ -141,34 +136,3 @@ fn drain_window(server: &Server, stored: u64, instances: u64) -> io::Result<Wind
 
 /// Instances that were started, by the runner's own count.
 const STARTED: &str = "forebay_instances_started_total";
-
-fn lists(api: &Api, project: &str, stored: u64) -> io::Result<Vec<ListTime>> {
-    let base = format!("projects/{project}");
-    let mut cursor = String::new();
-    // a cursor far down the list
-    for _ in 0..(stored / 200 / 2).min(2_500) {
-        let page = api.get(&format!("{base}/process-instances?limit=200{cursor}"))?;
-        match page["nextCursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
-    }
-    let mut lists = Vec::new();
-    for (what, path) in [
-        ("instances, first page of 50", "process-instances?limit=50".to_owned()),
-        ("instances, page of 200 in the middle", format!("process-instances?limit=200{cursor}")),
-        ("instances with an incident (none)", "process-instances?status=incident&limit=50".to_owned()),
-        ("events, first page of 50", "events?limit=50".to_owned()),
-        ("failed triggers (none)", "failed-triggers?limit=50".to_owned()),
-        ("triggers", "triggers".to_owned()),
-    ] {
-        let mut times = Vec::new();
-        for _ in 0..21 {
-            let begun = Instant::now();
-            api.get(&format!("{base}/{path}"))?;
-            times.push(begun.elapsed().as_secs_f64() * 1e3);
-        }
-        lists.push(ListTime { what, ms: median(times) });
-    }
-    Ok(lists)
-}

@@ -15,6 +15,7 @@ mod key_leak;
 mod kill;
 mod live;
 mod malformed;
+mod operations;
 mod payloads;
 mod poison;
 mod scripts;
