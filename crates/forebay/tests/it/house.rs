@@ -272,6 +272,44 @@ fn files_and_functions_keep_their_sizes() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// The files of the pages, tests aside.
+fn pages() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join("web/src")];
+    while let Some(dir) = open.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                open.push(path);
+            } else if (name.ends_with(".ts") || name.ends_with(".tsx")) && !name.contains(".test.") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// The lengths of their functions are kept by oxlint (`web/.oxlintrc.json`).
+#[test]
+fn the_pages_keep_the_sizes_of_files() {
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    for path in pages() {
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        if lines > 500 {
+            faults.push(format!("{}: {lines} lines, at most 500", path.display()));
+        }
+        files.push(lines);
+    }
+    files.sort_unstable();
+    let found = (at(&files, 50), at(&files, 90));
+    println!("pages: {}, median {}, p90 {}", files.len(), found.0, found.1);
+    if found.0 > 120 || found.1 > 350 {
+        faults.push(format!("median and p90 of the pages' files are {found:?}, at most (120, 350)"));
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 #[test]
 fn test_files_stay_readable() {
     let mut faults = Vec::new();
