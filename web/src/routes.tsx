@@ -34,6 +34,9 @@ const home = createRoute({
   },
 });
 const projects = createRoute({ getParentRoute: () => inside, path: "/projects", ...page(() => import("./pages/projects/ProjectsPage")) });
+const users = createRoute({ getParentRoute: () => inside, path: "/users", ...page(() => import("./pages/users/UsersPage")) });
+const installationAudit = createRoute({ getParentRoute: () => inside, path: "/audit", ...page(() => import("./pages/audit/AuditPage")) });
+const account = createRoute({ getParentRoute: () => inside, path: "/account", ...page(() => import("./pages/account/AccountPage")) });
 
 const project = createRoute({ getParentRoute: () => inside, path: "/projects/$projectId" });
 const projectHome = createRoute({
@@ -55,6 +58,8 @@ const instance = createRoute({ getParentRoute: () => project, path: "/instances/
 const events = createRoute({ getParentRoute: () => project, path: "/events", ...page(() => import("./pages/events/EventsPage")) });
 const event = createRoute({ getParentRoute: () => project, path: "/events/$eventId", ...page(() => import("./pages/events/EventPage")) });
 const policy = createRoute({ getParentRoute: () => project, path: "/policy", ...page(() => import("./pages/policy/PolicyPage")) });
+const members = createRoute({ getParentRoute: () => project, path: "/members", ...page(() => import("./pages/members/MembersPage")) });
+const audit = createRoute({ getParentRoute: () => project, path: "/audit", ...page(() => import("./pages/audit/AuditPage")) });
 
 const branch = createRoute({ getParentRoute: () => project, path: "/branches/$branch" });
 const dataSources = createRoute({ getParentRoute: () => branch, path: "/data-sources", ...page(() => import("./pages/data-sources/DataSourcesPage")) });
@@ -81,8 +86,11 @@ const tree = root.addChildren([
   inside.addChildren([
     home,
     projects,
+    account,
+    users,
+    installationAudit,
     project.addChildren([
-      projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, policy,
+      projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, policy, members, audit,
       branch.addChildren([processes, designer, dataSources, dataSource, versions, commits, change, commit, committed, bring]),
     ]),
   ]),

@@ -46,12 +46,17 @@ export const redeem = (sent: { token: string; password: string }) => body(api.PO
  * Refusals (403) are still shown in the server's words by `Trouble`.
  */
 export function useMay(right: Right): boolean {
+  return useRights()(right);
+}
+
+/** The same, to ask for several rights. */
+export function useRights(): (right: Right) => boolean {
   const { projectId } = usePlace();
   const who = useQuery(me()).data;
   const project = useQuery(projectOf(projectId)).data;
-  if (!who) return true;
-  if (projectId === "") return rightsEverywhere(who).has(right);
-  return project ? rightsIn(who, project).has(right) : true;
+  if (!who || (projectId !== "" && !project)) return () => true;
+  const rights = project ? rightsIn(who, project) : rightsEverywhere(who);
+  return (right) => rights.has(right);
 }
 
 /** Whether the person may do something in the installation, wherever they are. */

@@ -81,8 +81,15 @@ function Body<T>(props: RowsProps<T>) {
   const place = useRef<HTMLDivElement>(null);
   const [above, setAbove] = useState(0);
   useLayoutEffect(() => {
-    const box = place.current?.getBoundingClientRect();
-    if (box) setAbove(Math.round(box.top + window.scrollY));
+    const measure = () => {
+      const box = place.current?.getBoundingClientRect();
+      if (box) setAbove(Math.round(box.top + window.scrollY));
+    };
+    measure();
+    // what stands above may grow, another list for one
+    const watch = new ResizeObserver(measure);
+    watch.observe(document.body);
+    return () => watch.disconnect();
   }, []);
   const rows = useWindowVirtualizer({ count: list.rows.length, estimateSize: () => ROW, overscan: 20, scrollMargin: above });
   const seen = rows.getVirtualItems();

@@ -31,6 +31,12 @@ const LOOKS: Record<string, Look> = {
   added: { word: "Added", color: "green", icon: IconPlus },
   changed: { word: "Changed", color: "blue", icon: IconRefresh },
   removed: { word: "Removed", color: "red", icon: IconMinus },
+  valid: { word: "Valid", color: "basin", icon: IconCheck },
+  expired: { word: "Expired", color: "gray", icon: IconClock },
+  revoked: { word: "Revoked", color: "gray", icon: IconBan },
+  enabled: { word: "Enabled", color: "basin", icon: IconCheck },
+  disabled: { word: "Disabled", color: "gray", icon: IconBan },
+  invited: { word: "No password yet", color: "blue", icon: IconClock },
 };
 
 /** A state as a small label. */

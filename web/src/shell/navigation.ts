@@ -2,6 +2,7 @@ import {
   IconAdjustments, IconAlertTriangle, IconBolt, IconGitCommit, IconHistory, IconListDetails, IconPlugConnected, IconSitemap, IconUsers, IconWebhook,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import type { Right } from "../texts/rights";
 import type { Place } from "./place";
 
 /** A line of the navigation. */
@@ -9,6 +10,8 @@ export interface Entry {
   label: string;
   icon: ComponentType<{ size?: number }>;
   to: (place: Place) => string;
+  /** Not shown to those who do not have it: the page is nothing without. */
+  right?: Right;
 }
 
 /** A group of the navigation. */
@@ -43,8 +46,15 @@ export const SECTIONS: Section[] = [
   {
     label: "Settings",
     entries: [
-      { label: "Members", icon: IconUsers, to: runtime("members") },
-      { label: "Audit", icon: IconHistory, to: runtime("audit") },
+      { label: "Members", icon: IconUsers, to: runtime("members"), right: "member:manage" },
+      { label: "Audit", icon: IconHistory, to: runtime("audit"), right: "audit:read" },
     ],
   },
 ];
+
+/** Only what the person may open; a section without pages is none. */
+export function permitted(sections: Section[], may: (right: Right) => boolean): Section[] {
+  return sections
+    .map((section) => ({ ...section, entries: section.entries.filter((entry) => !entry.right || may(entry.right)) }))
+    .filter((section) => section.entries.length > 0);
+}

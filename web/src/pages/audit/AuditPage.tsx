@@ -1,0 +1,52 @@
+import { Button } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
+import { useState } from "react";
+import { AUDIT_FILTERS, type AuditEntry, audit } from "../../api/audit";
+import { useList } from "../../api/list";
+import { Empty } from "../../components/Empty";
+import { Head } from "../../components/Head";
+import { Rows } from "../../components/Rows";
+import { useFilters } from "../../components/useFilters";
+import { usePlace } from "../../shell/place";
+import { EMPTY, EMPTY_FILTERED, PURPOSE, PURPOSE_ALL } from "../../texts/audit";
+import { AuditFilterBar } from "./AuditFilterBar";
+import { columns } from "./columns";
+import { EntryDialog } from "./EntryDialog";
+import { Export } from "./Export";
+import { Verify } from "./Verify";
+
+/** Who did what: in the project of the address, or in the whole installation. */
+export function Page() {
+  const { projectId, branch } = usePlace();
+  const filters = useFilters(AUDIT_FILTERS);
+  const list = useList(audit(projectId, filters.values));
+  const [shown, setShown] = useState<AuditEntry>();
+  const only = (userId: string) => filters.set({ userId });
+  return (
+    <>
+      <Head title={projectId ? "Audit" : "Audit of the installation"} purpose={projectId ? PURPOSE : `${PURPOSE_ALL} ${PURPOSE}`}>
+        <Verify projectId={projectId} />
+        <Export projectId={projectId} filters={filters.values} />
+      </Head>
+      <AuditFilterBar projectId={projectId} filters={filters} />
+      <Rows
+        label="Audit entries"
+        list={list}
+        columns={columns({ branch, only, show: setShown })}
+        id={(entry) => entry.id}
+        empty={
+          filters.any ? (
+            <Empty icon={IconHistory} title="Nothing found" action={<Button onClick={filters.clear}>Clear filters</Button>}>
+              {EMPTY_FILTERED}
+            </Empty>
+          ) : (
+            <Empty icon={IconHistory} title="Nothing was done yet">
+              {EMPTY}
+            </Empty>
+          )
+        }
+      />
+      {shown && <EntryDialog entry={shown} branch={branch} onClose={() => setShown(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useMayEverywhere } from "../../api/me";
+import { addMember } from "../../api/members";
+import { projectOf } from "../../api/projects";
+import { Refusal } from "../../api/refusal";
+import { levelWord, usePlaceNames } from "../../api/tenancy";
+import { Trouble } from "../../components/Trouble";
+import { ADD_EMAIL, NO_ACCOUNT, WHERE } from "../../texts/members";
+import { RoleFields } from "./RoleFields";
+
+/** Gives somebody a role. */
+export function AddMember({ projectId, onClose, done }: { projectId: string; onClose: () => void; done: () => unknown }) {
+  const [email, setEmail] = useState("");
+  const [level, setLevel] = useState("project");
+  const [given, setGiven] = useState({ role: "viewer", payload: false });
+  const places = usePlaces(projectId);
+  const targetId = places.find((one) => one.level === level)?.targetId ?? projectId;
+  const add = useMutation({ mutationFn: () => addMember({ level, targetId }, { email, ...given }), onSuccess: done });
+  const refused = (name: string) => (add.error instanceof Refusal ? add.error.field(name) : undefined);
+  return (
+    <Modal opened onClose={onClose} title="Add member">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <Stack>
+          <TextInput label="E-mail" description={ADD_EMAIL} required value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={refused("email")} data-autofocus autoComplete="off" />
+          {refused("email") && <NoAccount />}
+          <RoleFields given={given} set={setGiven} error={refused("role")} />
+          <Select
+            label="Where"
+            description={WHERE}
+            data={places.map((one) => ({ value: one.level, label: one.label }))}
+            value={level}
+            onChange={(value) => value && setLevel(value)}
+            allowDeselect={false}
+          />
+          {!refused("email") && !refused("role") && <Trouble error={add.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={add.isPending} disabled={email.trim() === ""}>
+              Add
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** The project and what is above it. */
+function usePlaces(projectId: string) {
+  const project = useQuery(projectOf(projectId)).data;
+  const nameOf = usePlaceNames();
+  const seats = project
+    ? [
+        { level: "project", targetId: project.id, name: project.name },
+        { level: "workspace", targetId: project.workspaceId, name: nameOf(project.workspaceId) },
+        { level: "organization", targetId: project.organizationId, name: nameOf(project.organizationId) },
+      ]
+    : [{ level: "project", targetId: projectId, name: "this project" }];
+  return seats.map((seat) => ({ ...seat, label: `${seat.name} (${levelWord(seat.level)})` }));
+}
+
+function NoAccount() {
+  const may = useMayEverywhere("user:manage");
+  return (
+    <Text size="sm">
+      {NO_ACCOUNT}{" "}
+      {may && (
+        <Anchor component={Link} to="/users" size="sm">
+          To the users
+        </Anchor>
+      )}
+    </Text>
+  );
+}

@@ -1,0 +1,39 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { createUser } from "../../api/users";
+import { Trouble } from "../../components/Trouble";
+import { NEW } from "../../texts/users";
+import { LinkDialog } from "./LinkDialog";
+import { PersonFields, saidAtField } from "./PersonFields";
+
+/** Makes a user; their sign-in link is the next step. */
+export function NewUser({ onClose, made }: { onClose: () => void; made: () => unknown }) {
+  const [person, setPerson] = useState({ name: "", email: "" });
+  const make = useMutation({ mutationFn: () => createUser(person), onSuccess: made });
+  if (make.data) return <LinkDialog user={make.data} onClose={onClose} />;
+  return (
+    <Modal opened onClose={onClose} title="New user">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <Stack>
+          <Text size="sm">{NEW}</Text>
+          <PersonFields person={person} set={setPerson} error={make.error} />
+          {!saidAtField(make.error) && <Trouble error={make.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={make.isPending} disabled={person.name.trim() === "" || person.email.trim() === ""}>
+              Create
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

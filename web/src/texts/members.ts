@@ -1,0 +1,19 @@
+/** Members: what is longer than a label. */
+export const PURPOSE = "Who may do what in this project. A role on the workspace or the organization counts here too.";
+export const EMPTY = "Only people with a role see this project. Add the first by e-mail.";
+
+export const ADD_EMAIL = "Of somebody who has an account here.";
+export const NO_ACCOUNT = "Whoever has none needs one first: an administrator of the organization makes it under Users.";
+export const WHERE = "A role on the workspace or the organization counts in all of its projects.";
+export const PAYLOAD = "May see payloads and variables";
+export const PAYLOAD_WHY = "What senders sent can hold personal data. Operators and administrators see it in any case.";
+export const CHANGED_MEANWHILE = "Somebody else has changed this role meanwhile. It is shown as it is now; change it again.";
+
+export function removing(level: string): string {
+  if (level === "organization") return "They lose this role on the organization, in all of its projects, at once. Roles given elsewhere stay.";
+  if (level === "workspace") return "They lose this role on the workspace, in all of its projects, at once. Roles given elsewhere stay.";
+  return "They lose this role on the project at once. Roles on the workspace or the organization stay.";
+}
+
+export const TOKENS = "Tokens that open this project and nothing else, whoever made them. Tokens without a project are on the account page of their user.";
+export const NO_TOKENS = "Members make tokens on their account page.";
