@@ -44,7 +44,7 @@ export function State({ state }: { state: string }) {
   const look = LOOKS[state] ?? { word: state, color: "gray", icon: IconCircleDashed };
   const Icon = look.icon;
   return (
-    <Badge variant="light" color={look.color} leftSection={<Icon size={12} aria-hidden />} tt="none" fw={600} autoContrast>
+    <Badge variant="light" color={look.color} leftSection={<Icon size={12} aria-hidden />} tt="none" fw={600} autoContrast miw="max-content">
       {look.word}
     </Badge>
   );

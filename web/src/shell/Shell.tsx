@@ -5,9 +5,12 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { me } from "../api/me";
 import { Trouble } from "../components/Trouble";
 import { Navigation } from "./Navigation";
+import { Offline } from "./Offline";
 import { Palette } from "./Palette";
+import { usePlace } from "./place";
 import { Shortcuts } from "./Shortcuts";
 import { SignInAgain } from "./SignInAgain";
+import { useLive } from "./useLive";
 import { UserMenu } from "./UserMenu";
 
 /** Around every page of somebody who is signed in. */
@@ -28,6 +31,8 @@ export function Shell() {
 
 function Frame() {
   const [opened, { toggle, close }] = useDisclosure();
+  const { projectId } = usePlace();
+  const away = useLive(projectId);
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 232, breakpoint: "md", collapsed: { mobile: !opened } }} padding={{ base: "sm", sm: "lg" }}>
       <AppShell.Header>
@@ -41,7 +46,10 @@ function Frame() {
               </Group>
             </Anchor>
           </Group>
-          <UserMenu />
+          <Group gap="xs" wrap="nowrap" style={{ minWidth: 0 }}>
+            <Offline away={away} />
+            <UserMenu />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label="Pages">

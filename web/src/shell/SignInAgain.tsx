@@ -2,7 +2,7 @@ import { Modal, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { me } from "../api/me";
-import { onSignedOut } from "../api/session";
+import { announceSignedIn, onSignedOut } from "../api/session";
 import { queries } from "../queries";
 import { SignInForm } from "./SignInForm";
 
@@ -13,6 +13,7 @@ export function SignInAgain() {
   useEffect(() => onSignedOut(() => setOpened(true)), []);
   const done = () => {
     setOpened(false);
+    announceSignedIn();
     void queries.invalidateQueries();
   };
   return (

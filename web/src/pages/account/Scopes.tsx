@@ -25,7 +25,7 @@ export function Scopes(props: { me: Me; chosen: string[]; choose: (scopes: strin
         {Object.entries(RIGHTS)
           .filter(([right]) => own.has(right))
           .map(([right, words]) => (
-            <Checkbox key={right} size="xs" value={right} label={words} disabled={all} />
+            <Checkbox key={right} size="xs" value={right} label={words.charAt(0).toUpperCase() + words.slice(1)} disabled={all} />
           ))}
       </Stack>
     </Checkbox.Group>

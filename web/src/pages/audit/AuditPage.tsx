@@ -13,6 +13,7 @@ import { AuditFilterBar } from "./AuditFilterBar";
 import { columns } from "./columns";
 import { EntryDialog } from "./EntryDialog";
 import { Export } from "./Export";
+import { usePeople } from "./usePeople";
 import { Verify } from "./Verify";
 
 /** Who did what: in the project of the address, or in the whole installation. */
@@ -20,6 +21,7 @@ export function Page() {
   const { projectId, branch } = usePlace();
   const filters = useFilters(AUDIT_FILTERS);
   const list = useList(audit(projectId, filters.values));
+  const people = usePeople(projectId);
   const [shown, setShown] = useState<AuditEntry>();
   const only = (userId: string) => filters.set({ userId });
   return (
@@ -28,11 +30,11 @@ export function Page() {
         <Verify projectId={projectId} />
         <Export projectId={projectId} filters={filters.values} />
       </Head>
-      <AuditFilterBar projectId={projectId} filters={filters} />
+      <AuditFilterBar people={people} filters={filters} />
       <Rows
         label="Audit entries"
         list={list}
-        columns={columns({ branch, only, show: setShown })}
+        columns={columns({ branch, people, only, show: setShown })}
         id={(entry) => entry.id}
         empty={
           filters.any ? (
@@ -46,7 +48,7 @@ export function Page() {
           )
         }
       />
-      {shown && <EntryDialog entry={shown} branch={branch} onClose={() => setShown(undefined)} />}
+      {shown && <EntryDialog entry={shown} branch={branch} people={people} onClose={() => setShown(undefined)} />}
     </>
   );
 }

@@ -9,7 +9,8 @@ import { actionWord } from "../../texts/audit";
 import { Target } from "./columns";
 
 /** All that is known of an entry. */
-export function EntryDialog({ entry, branch, onClose }: { entry: AuditEntry; branch: string; onClose: () => void }) {
+export function EntryDialog(props: { entry: AuditEntry; branch: string; people: Map<string, string>; onClose: () => void }) {
+  const { entry, branch, people, onClose } = props;
   return (
     <Modal opened onClose={onClose} title={actionWord(entry.action)} size="xl">
       <Stack>
@@ -18,7 +19,7 @@ export function EntryDialog({ entry, branch, onClose }: { entry: AuditEntry; bra
             ["Who", entry.email ?? "–"],
             ["When", <When at={entry.at} key="when" />],
             ["From", entry.sourceAddress ?? "–"],
-            ["Which", <Target entry={entry} branch={branch} key="which" />],
+            ["Which", <Target entry={entry} branch={branch} people={people} key="which" />],
             ["Id of it", id(entry.target)],
             ["Action", entry.action],
             ["Token", id(entry.tokenId)],

@@ -10,32 +10,39 @@ import { targetOf } from "./target";
 /** What the columns need of the page. */
 export interface AuditColumns {
   branch: string;
+  /** The e-mails of users. */
+  people: Map<string, string>;
   /** Shows only what this user did. */
   only: (userId: string) => void;
   show: (entry: AuditEntry) => void;
 }
 
 /** The columns of the audit. */
-export function columns({ branch, only, show }: AuditColumns): Column<AuditEntry>[] {
+export function columns({ branch, people, only, show }: AuditColumns): Column<AuditEntry>[] {
   return [
     {
       head: "What",
       cell: (entry) => (
-        <Anchor component="button" type="button" size="sm" fw={500} onClick={() => show(entry)} ta="left">
-          {actionWord(entry.action)}
-        </Anchor>
+        <>
+          <Anchor component="button" type="button" size="sm" fw={500} onClick={() => show(entry)} ta="left">
+            {actionWord(entry.action)}
+          </Anchor>
+          <Text size="xs" c="dimmed" hiddenFrom="sm" truncate>
+            <bdi>{entry.email}</bdi>
+          </Text>
+        </>
       ),
     },
-    { head: "Which", width: "260px", from: "sm", cell: (entry) => <Target entry={entry} branch={branch} /> },
-    { head: "Who", width: "220px", cell: (entry) => <Who entry={entry} only={only} /> },
+    { head: "Which", width: "260px", from: "sm", cell: (entry) => <Target entry={entry} branch={branch} people={people} /> },
+    { head: "Who", width: "220px", from: "sm", cell: (entry) => <Who entry={entry} only={only} /> },
     { head: "When", width: "140px", cell: (entry) => <When at={entry.at} /> },
     { head: "From", width: "140px", from: "md", cell: (entry) => entry.sourceAddress ?? "–" },
   ];
 }
 
 /** The thing, with a link where it has a page; its id where nothing else is known of it. */
-export function Target({ entry, branch }: { entry: AuditEntry; branch: string }) {
-  const { name, to } = targetOf(entry, branch);
+export function Target({ entry, branch, people }: { entry: AuditEntry; branch: string; people: Map<string, string> }) {
+  const { name, to } = targetOf(entry, branch, people);
   if (name === entry.target && !to) return <Id value={name} />;
   const shown = name === entry.target && name.length > 20 ? `${name.slice(0, 8)}…${name.slice(-6)}` : name;
   const text = (

@@ -6,11 +6,11 @@ export interface AuditTarget {
   to?: string;
 }
 
-/** What the entry is about. Deleted things have no page, and things of the installation only where they have a list. */
-export function targetOf(entry: AuditEntry, branch: string): AuditTarget {
+/** What the entry is about; `people`: the e-mails of users. Deleted things have no page, and things of the installation only where they have a list. */
+export function targetOf(entry: AuditEntry, branch: string, people: Map<string, string> = new Map()): AuditTarget {
   const detail = known(entry.detail);
   const [noun = "", verb = ""] = entry.action.split(".");
-  const name = detail["name"] ?? detail["to"] ?? detail["email"] ?? entry.target;
+  const name = detail["name"] ?? detail["to"] ?? detail["email"] ?? people.get(entry.target) ?? entry.target;
   const to = verb === "delete" ? undefined : addressOf(noun, entry, detail["branch"] ?? branch);
   return to === undefined ? { name } : { name, to };
 }
