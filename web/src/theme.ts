@@ -33,6 +33,6 @@ export const theme = createTheme({
 /** Texts that are less important still have 4.5 : 1 on both backgrounds (WCAG 1.4.3). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5a666c", "--mantine-color-error": "#b42318", "--forebay-line": "#dde3e6", "--forebay-raised": "#f6f8f9" },
-  dark: { "--mantine-color-dimmed": "#a3adb2", "--mantine-color-error": "#ff8b80", "--forebay-line": "#2f383d", "--forebay-raised": "#1b2225" },
+  light: { "--mantine-color-dimmed": "#5a666c", "--mantine-color-placeholder": "#66727a", "--mantine-color-error": "#b42318", "--forebay-line": "#dde3e6", "--forebay-raised": "#f6f8f9" },
+  dark: { "--mantine-color-dimmed": "#a3adb2", "--mantine-color-placeholder": "#98a3a9", "--mantine-color-error": "#ff8b80", "--forebay-line": "#2f383d", "--forebay-raised": "#1b2225" },
 });

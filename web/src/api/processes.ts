@@ -6,12 +6,17 @@ import { listOptions } from "./list";
 
 export type ProcessDefinition = components["schemas"]["ProcessDefinition"];
 export type Check = components["schemas"]["CheckResult"];
+export type Trial = components["schemas"]["Trial"];
+export type TrialVisit = components["schemas"]["TrialVisit"];
+export type PayloadShape = components["schemas"]["PayloadShape"];
 export type CheckProblem = components["schemas"]["CheckProblem"];
 
 const LIST = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions";
 const ONE = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}";
 const BPMN = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}/bpmn";
 const SOURCES = "/api/v1/projects/{projectId}/branches/{branch}/data-sources";
+const TRY = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}/try";
+const SHAPE = "/api/v1/projects/{projectId}/branches/{branch}/data-sources/{resourceDefinitionId}/payload-shape";
 const CHECK = "/api/v1/projects/{projectId}/branches/{branch}/check";
 
 /** Everything that was read of the processes of a project. */
@@ -52,6 +57,20 @@ export const allDataSources = ({ projectId, branch }: Place) =>
       }
       return all;
     },
+  });
+
+/** What a process would do with an event now; nothing is stored. */
+export function tryProcess({ projectId, branch }: Place, id: string, wish: components["schemas"]["TryOut"]): Promise<Trial> {
+  const path = { projectId, branch, resourceDefinitionId: id };
+  return body(api.POST(TRY, { params: { path }, body: wish }));
+}
+
+/** Names and types in the newest payloads and headers of a webhook. */
+export const payloadShape = ({ projectId, branch }: Place, resourceDefinitionId: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, "events", "shape", branch, resourceDefinitionId],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => body(api.GET(SHAPE, { params: { path: { projectId, branch, resourceDefinitionId } }, signal })),
   });
 
 /** Saves a diagram that was read with this ETag. */

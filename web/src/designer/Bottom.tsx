@@ -7,6 +7,7 @@ import type { Place } from "../shell/place";
 import { DESIGNER } from "../texts/designer";
 import classes from "./Bottom.module.css";
 import type { Checked } from "./useCheck";
+import { Try } from "./trial/Try";
 import type { Acts, Designer } from "./useDesigner";
 
 interface BottomProps {
@@ -17,18 +18,19 @@ interface BottomProps {
   designer: Designer | undefined;
 }
 
-/** Below the canvas: what is wrong. */
-export function Bottom({ checked, acts }: BottomProps) {
+/** Below the canvas: what is wrong, and what it would do. */
+export function Bottom({ place, id, checked, acts, designer }: BottomProps) {
   const [tab, setTab] = useState<string | null>("problems");
   const toggle = (wanted: string | null) => setTab((now) => (now === wanted ? null : wanted));
   return (
     <Box className={classes["bottom"] ?? ""}>
-      <Tabs value={tab} onChange={setTab} keepMounted={false} inverted={false}>
+      <Tabs value={tab} onChange={setTab} keepMounted>
         <Group justify="space-between" wrap="nowrap" gap="xs">
           <Tabs.List style={{ flex: 1 }}>
             <Tabs.Tab value="problems" rightSection={<Count checked={checked} />}>
               Problems
             </Tabs.Tab>
+            <Tabs.Tab value="try">Try</Tabs.Tab>
           </Tabs.List>
           <ActionIcon variant="subtle" color="gray" aria-label={tab ? "Fold" : "Unfold"} onClick={() => toggle(tab ?? "problems")}>
             {tab ? <IconChevronDown size={16} aria-hidden /> : <IconChevronUp size={16} aria-hidden />}
@@ -36,6 +38,9 @@ export function Bottom({ checked, acts }: BottomProps) {
         </Group>
         <Tabs.Panel value="problems" className={classes["inside"] ?? ""}>
           <List checked={checked} acts={acts} />
+        </Tabs.Panel>
+        <Tabs.Panel value="try" className={`${classes["inside"]} ${classes["tall"]}`}>
+          {designer && <Try place={place} id={id} designer={designer} acts={acts} />}
         </Tabs.Panel>
       </Tabs>
     </Box>
@@ -47,7 +52,7 @@ function Count({ checked }: { checked: Checked }) {
   const color = errors > 0 ? "red" : checked.problems.length > 0 ? "yellow" : "gray";
   if (!checked.fresh && checked.problems.length === 0) return checked.error ? null : <Loader size={12} aria-label="Checking" />;
   return (
-    <Badge size="sm" variant="light" color={color} circle={checked.problems.length < 10} autoContrast>
+    <Badge size="sm" variant="light" color={color} c={checked.problems.length === 0 ? "dimmed" : errors > 0 ? "var(--mark-incident)" : "var(--mark-warning)"} circle={checked.problems.length < 10}>
       {checked.problems.length}
     </Badge>
   );

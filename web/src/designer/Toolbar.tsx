@@ -28,7 +28,7 @@ export function Toolbar(props: ToolbarProps) {
       crumbs={[{ label: "Processes", to: `/projects/${place.projectId}/branches/${place.branch}/processes` }]}
       title={definition.name}
       label={
-        <Badge variant="light" color={dirty ? "yellow" : "gray"} tt="none" role="status" autoContrast>
+        <Badge variant="light" color={dirty ? "yellow" : "gray"} c={dirty ? "var(--mark-warning)" : "dimmed"} tt="none" role="status">
           {saving.busy ? "Saving…" : dirty ? "Not saved" : "Saved"}
         </Badge>
       }

@@ -120,12 +120,18 @@ function snapshot({ modeler, edits }: { modeler: Modeler; edits: Edits }, shown:
   };
 }
 
-/** The window, or what stands around the canvas, took another size. What was hidden is shown whole. */
+/** The window, or what stands around the canvas, took another size. What was in sight as a whole stays in sight. */
 function resized(modeler: Modeler): void {
   const canvas = modeler.get<Canvas>("canvas");
-  const before = canvas.getSize();
+  const whole = isWhole(canvas);
   canvas.resized();
-  if (before.width === 0 && canvas.getSize().width > 0) settle(modeler);
+  if (whole && canvas.getSize().width > 0 && !isWhole(canvas)) settle(modeler);
+}
+
+function isWhole(canvas: Canvas): boolean {
+  const { x, y, width, height, inner } = canvas.viewbox();
+  if (width === 0 || height === 0) return true;
+  return inner.x >= x && inner.y >= y && inner.x + inner.width <= x + width && inner.y + inner.height <= y + height;
 }
 
 /** The palette takes the left side of the canvas: what is drawn stands beside it. */

@@ -28,3 +28,12 @@ export const DESIGNER = {
   tooLarge: "The file is larger than 4 MiB.",
   noProblems: "No problems. This process can be committed.",
 };
+
+/** Texts of the Try panel. */
+export const TRY = {
+  purpose: "Runs what is drawn now, saved or not, with this payload. Nothing is stored and nothing is sent. The way it took is painted above.",
+  sample: '{\n  "orderId": "A-1",\n  "amount": 150\n}',
+  event: "Its payload and headers, as they were kept.",
+  noEvents: "No event of this webhook yet.",
+  truncated: "large values are left out",
+};

@@ -1,0 +1,356 @@
+// Processes: listed, drawn by mouse and by keyboard, checked, saved, and what happens when two save.
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { accessible } from "./axe";
+import { Person, type Window, start } from "./chromium";
+import { type Made, dataSource, project, scripted } from "./maker";
+
+let browser: Browser;
+let made: Made;
+let orders: string;
+
+beforeAll(async () => {
+  browser = await start();
+  made = await project(inject("base"), inject("token"), `designer ${Date.now()}`);
+  orders = await dataSource(made, "orders");
+});
+afterAll(() => browser.close());
+
+/** Somebody who is signed in. */
+async function open(window: Window = {}): Promise<Person> {
+  const person = await Person.open(browser, window);
+  await person.context.setExtraHTTPHeaders({ authorization: `Bearer ${inject("token")}` });
+  await person.context.addInitScript(() => {
+    const violations: string[] = [];
+    Object.assign(window, { violations });
+    document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+  person.page.setDefaultTimeout(20_000);
+  person.page.on("dialog", (dialog) => {
+    if (dialog.type() !== "beforeunload") person.complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.accept();
+  });
+  return person;
+}
+
+async function close(person: Person): Promise<void> {
+  expect(await person.page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
+  person.calm();
+  await person.context.close();
+}
+
+const list = () => `/projects/${made.projectId}/branches/main/processes`;
+
+async function design(page: Page, id: string): Promise<void> {
+  await page.goto(`${list()}/${id}`);
+  await page.locator(".djs-shape").first().waitFor();
+}
+
+const shape = (page: Page, id: string) => page.locator(`.djs-shape[data-element-id="${id}"] > .djs-hit`).first();
+const file = async (id: string) => {
+  const path = `/api/v1/projects/${made.projectId}/branches/main/process-definitions/${id}/bpmn`;
+  return (await fetch(inject("base") + path, { headers: { authorization: `Bearer ${inject("token")}` } })).text();
+};
+const save = async (page: Page) => {
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved", { exact: true }).waitFor();
+};
+const newProcess = async (name: string, bpmn?: string) => {
+  const process = await made.call<{ resourceDefinitionId: string }>("POST", "/branches/main/process-definitions", { name, ...(bpmn ? { bpmn } : {}) });
+  return process.resourceDefinitionId;
+};
+
+test("a newcomer makes a process, chooses the webhook, draws by mouse and saves; it is the same after a reload", async () => {
+  const person = await open();
+  const { page } = person;
+  await page.goto(list());
+  await page.getByRole("button", { name: "New process" }).first().click();
+  await page.getByLabel("Name").fill("by-mouse");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.locator(".djs-shape").first().waitFor();
+  // the start event is ready, and the panel says what is missing
+  await page.getByRole("list", { name: "Problems" }).getByText(/webhook/).first().click();
+  await page.getByRole("heading", { name: "Process Trigger" }).waitFor();
+  await page.getByRole("combobox", { name: "Select Webhook" }).click();
+  await page.getByRole("option", { name: "orders" }).click();
+  await page.getByText("No problems. This process can be committed.").waitFor();
+  // a script task from the palette onto the canvas, then joined from the panel
+  await page.locator('.djs-palette [data-action="create.script-task"]').click();
+  const canvas = (await page.locator(".djs-container").boundingBox())!;
+  await page.mouse.move(canvas.x + 400, canvas.y + 330);
+  await page.mouse.click(canvas.x + 400, canvas.y + 340);
+  await page.getByRole("textbox", { name: "Script" }).fill("output.seen = webhookData.payload;");
+  await page.getByRole("textbox", { name: "Name" }).fill("Look <b>at</b> it");
+  await page.getByRole("combobox", { name: "Connect to" }).click();
+  await page.getByRole("option", { name: /End_1/ }).click();
+  await save(page);
+  const before = await file(await idOf(page));
+  expect(before).toContain(`<forebay:processTrigger triggerType="incomingWebhook" dataSource="${orders}" />`);
+  expect(before).toContain("<bpmn:script>output.seen = webhookData.payload;</bpmn:script>");
+  await page.reload();
+  await page.getByText("Look <b>at</b> it").first().waitFor();
+  await shape(page, "Start_1").click();
+  await expect.poll(() => page.getByRole("combobox", { name: "Select Webhook" }).inputValue()).toBe("orders");
+  await close(person);
+});
+
+const idOf = async (page: Page) => decodeURIComponent(new URL(page.url()).pathname.split("/").at(-1) ?? "");
+
+test("everything can be drawn with the keyboard alone", async () => {
+  const id = await newProcess("by-keyboard");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  await page.locator(".djs-container svg[tabindex]").focus();
+  await page.keyboard.press("j"); // the first element from the left: the start event
+  await page.getByRole("heading", { name: "Message start event" }).waitFor();
+  await page.keyboard.press("a");
+  await page.getByRole("combobox", { name: "Append element" }).pressSequentially("exclusive");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Exclusive gateway" }).waitFor();
+  await page.keyboard.press("a");
+  await page.getByRole("combobox", { name: "Append element" }).pressSequentially("script");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Script task" }).waitFor();
+  await page.keyboard.press("c");
+  await page.getByRole("option", { name: /End_1/ }).waitFor();
+  await page.keyboard.press("Enter"); // the first one: the end
+  await save(page);
+  const xml = await file(id);
+  expect(xml).toMatch(/<bpmn:sequenceFlow [^>]*sourceRef="Start_1" targetRef="Gateway_/);
+  expect(xml).toMatch(/<bpmn:sequenceFlow [^>]*sourceRef="Gateway_\w+" targetRef="Activity_/);
+  expect(xml).toMatch(/<bpmn:sequenceFlow [^>]*sourceRef="Activity_\w+" targetRef="End_1"/);
+  await close(person);
+});
+
+test("each act is one step of undo", async () => {
+  const id = await scripted(made, "one-step", orders, "output.a = 1;");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  const before = await page.evaluate(() => document.querySelectorAll(".djs-element").length);
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).press("End");
+  await page.keyboard.type(" harder");
+  await page.locator('.djs-context-pad [data-action="append.exclusive-gateway"]').click();
+  await page.getByRole("heading", { name: "Exclusive gateway" }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => page.evaluate(() => document.querySelectorAll(".djs-element").length)).toBe(before);
+  await shape(page, "work").click();
+  await expect.poll(() => page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("Work harder");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("Work");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  await expect.poll(() => page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
+  await close(person);
+});
+
+test("of two who save, the second sees both versions and decides", async () => {
+  const id = await scripted(made, "two-windows", orders, "output.a = 1;");
+  const [one, two] = await Promise.all([open(), open()]);
+  await design(one.page, id);
+  await design(two.page, id);
+  await shape(two.page, "work").click();
+  await two.page.getByRole("textbox", { name: "Name" }).fill("Twos");
+  await shape(one.page, "work").click();
+  await one.page.getByRole("textbox", { name: "Name" }).fill("Ones");
+  await save(one.page);
+  await two.page.keyboard.press("Control+s");
+  const dialog = two.page.getByRole("dialog", { name: "Somebody else has saved this process" });
+  await dialog.getByText("Ones").waitFor();
+  await dialog.getByText("Twos").waitFor();
+  await accessible(two.page, "conflict");
+  await dialog.getByRole("button", { name: "Keep mine" }).click();
+  await two.page.getByText("Saved", { exact: true }).waitFor();
+  expect(await file(id)).toContain('name="Twos"');
+  // the first, who has nothing unsaved, is asked when they go on
+  await one.page.getByRole("textbox", { name: "Name" }).fill("Ones again");
+  await one.page.keyboard.press("Control+s");
+  await one.page.getByRole("button", { name: "Take theirs" }).click();
+  await one.page.locator(".djs-visual").getByText("Twos").waitFor();
+  await one.page.getByText("Saved", { exact: true }).waitFor();
+  await close(one);
+  await close(two);
+});
+
+test("problems lead to their element, and JavaScript that does not parse is marked in the editor", async () => {
+  const id = await scripted(made, "broken", orders, "output.a = = 1;");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  const problem = page.getByRole("list", { name: "Problems" }).getByRole("button").first();
+  await problem.getByText(/line 1/).waitFor();
+  await page.locator(".mark-badge-error").waitFor();
+  await problem.click();
+  await page.getByRole("heading", { name: "Script task" }).waitFor();
+  await page.locator(".cm-lint-marker-error").waitFor();
+  await page.getByRole("textbox", { name: "Script" }).fill("output.a = 1;");
+  await page.getByText("No problems. This process can be committed.").waitFor();
+  await page.locator(".mark-badge-error").waitFor({ state: "detached" });
+  await close(person);
+});
+
+test("what is typed in a script is completed", async () => {
+  const id = await scripted(made, "completed", orders, "");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Script" }).click();
+  await page.keyboard.type("output.x = web");
+  await page.getByRole("option", { name: /webhookData/ }).first().waitFor();
+  await page.waitForTimeout(200); // no key is taken for a choice right after the list came up
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(".");
+  await page.getByRole("option", { name: /payload/ }).waitFor();
+  await close(person);
+});
+
+test("a draft is tried: its way is painted, and every figure of its variables stays", async () => {
+  const id = await scripted(made, "tried", orders, "output.twice = webhookData.payload.amount * 2; output.same = webhookData.payload.id;");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  await page.getByRole("tab", { name: "Try" }).click();
+  await page.getByLabel("Sample payload").last().fill('{"amount": 21, "id": 12345678901234567890123}');
+  await page.getByRole("button", { name: "Try", exact: true }).click();
+  await page.getByRole("list", { name: "The way it took" }).getByText("Work").waitFor();
+  await page.locator(".djs-connection.mark-path").first().waitFor();
+  await page.getByText("12345678901234567890123").first().waitFor();
+  await accessible(page, "try");
+  // an incident is shown where it is
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Script" }).fill("nothing.there;");
+  await page.getByRole("button", { name: "Try", exact: true }).click();
+  await page.locator(".mark-badge-incident").waitFor();
+  await page.getByText("nothing is not defined").first().waitFor();
+  await close(person);
+});
+
+test("leaving with something unsaved is asked for, and a copy outlives the tab's page", async () => {
+  const id = await scripted(made, "left", orders, "output.a = 1;");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Kept");
+  await page.getByRole("link", { name: "Data Sources" }).click();
+  const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+  await dialog.getByRole("button", { name: "Stay" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("forebay.draft.")).length)).toBe(1);
+  await page.reload();
+  await page.getByRole("button", { name: "Take them back" }).click();
+  await page.locator(".djs-visual").getByText("Kept").waitFor();
+  await save(page);
+  expect(await file(id)).toContain('name="Kept"');
+  await close(person);
+});
+
+test("labels and documentation that mean harm stay text", async () => {
+  const harm = `<img src=x onerror=alert(1)>"'</script><script>alert(2)</script>`;
+  const id = await scripted(made, "hostile", orders, "output.a = 1;");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).fill(harm);
+  await page.getByRole("textbox", { name: "Documentation" }).fill(harm);
+  await page.getByRole("textbox", { name: "Script" }).fill("1 +");
+  await page.getByRole("list", { name: "Problems" }).getByText("onerror").first().waitFor();
+  await save(page);
+  await page.reload();
+  await shape(page, "received").click();
+  await page.getByText("to <img src=x").waitFor();
+  await page.locator(".djs-container svg[tabindex]").focus();
+  await page.keyboard.press("c");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("img");
+  await page.getByText("onerror").first().waitFor();
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+  await close(person);
+});
+
+test.each(["light", "dark"] as const)("list, designer and dialogs are accessible, %s", async (scheme) => {
+  const id = await scripted(made, `axe-${scheme}`, orders, "output.a = = 1;");
+  const person = await open({ scheme });
+  const { page } = person;
+  await page.goto(list());
+  await page.getByRole("link", { name: `axe-${scheme}` }).waitFor();
+  await page.getByText("1 error").first().waitFor();
+  await accessible(page, `processes, ${scheme}`);
+  await page.getByRole("button", { name: "New process" }).first().click();
+  await page.getByRole("dialog").waitFor();
+  await accessible(page, `new process, ${scheme}`);
+  await design(page, id);
+  await page.locator(".mark-badge-error").waitFor();
+  await accessible(page, `designer, ${scheme}`);
+  await shape(page, "received").click();
+  await page.getByRole("combobox", { name: "Select Webhook" }).waitFor();
+  await accessible(page, `trigger, ${scheme}`);
+  await shape(page, "work").click();
+  await page.locator(".cm-lint-marker-error").waitFor();
+  await accessible(page, `script, ${scheme}`);
+  await page.locator(".djs-container svg[tabindex]").focus();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys of the designer" }).waitFor();
+  await accessible(page, `keys, ${scheme}`);
+  await close(person);
+});
+
+/** WCAG 2.2: from 1, the same, to 21, black on white. */
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(css: string): number {
+  const [r = 0, g = 0, b = 0] = (css.match(/[\d.]+/g) ?? []).map(Number).map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+test("a dark diagram can be read: lines, names and the mark of bpmn.io stand out", async () => {
+  const id = await scripted(made, "dark", orders, "output.a = 1;");
+  const person = await open({ scheme: "dark" });
+  const { page } = person;
+  await design(page, id);
+  const style = (selector: string, property: string) =>
+    page.locator(selector).first().evaluate((node, name) => getComputedStyle(node).getPropertyValue(name), property);
+  const ground = await style(".djs-container", "background-color");
+  const drawn = {
+    edge: await style(".djs-connection .djs-visual > path", "stroke"),
+    shape: await style(".djs-shape .djs-visual > :first-child", "stroke"),
+    name: await style(".djs-label", "fill"),
+    mark: await style(".bjs-powered-by", "color"),
+  };
+  for (const [what, colour] of Object.entries(drawn)) expect([what, contrast(colour, ground) > 4.5]).toEqual([what, true]);
+  await close(person);
+});
+
+test.each([
+  [1280, 800],
+  [900, 700],
+  [360, 740],
+])("nothing covers the mark of bpmn.io at %i × %i", async (width, height) => {
+  const id = await scripted(made, `mark-${width}`, orders, "output.a = 1;");
+  const person = await open({ width, height });
+  const { page } = person;
+  await design(page, id);
+  await page.locator(".bjs-powered-by:visible").scrollIntoViewIfNeeded();
+  const covered = await page.evaluate(() => {
+    const mark = [...document.querySelectorAll(".bjs-powered-by")].find((one) => one.getBoundingClientRect().width > 0)!;
+    const { left, top, right, bottom } = mark.getBoundingClientRect();
+    const points = [[left + 2, top + 2], [right - 2, top + 2], [left + 2, bottom - 2], [right - 2, bottom - 2], [(left + right) / 2, (top + bottom) / 2]];
+    return points.filter(([x = 0, y = 0]) => !mark.contains(document.elementFromPoint(x, y))).length;
+  });
+  expect(covered).toBe(0);
+  if (width < 900) {
+    await page.getByText("The designer needs a window of at least 900 pixels.").waitFor();
+    expect(await page.locator(".djs-palette:visible").count()).toBe(0);
+  }
+  await close(person);
+});
