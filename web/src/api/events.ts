@@ -7,8 +7,8 @@ export type EventSummary = components["schemas"]["EventSummary"];
 export type EventDetail = components["schemas"]["Event"];
 
 /** The filters of the list that the address may name. */
-export const EVENT_FILTERS = ["dataSourceId"] as const;
-export type EventFilter = Partial<Record<(typeof EVENT_FILTERS)[number], string>>;
+export const EVENT_FILTERS = ["dataSourceId", "outcome"] as const;
+export type EventFilter = Partial<Record<(typeof EVENT_FILTERS)[number] | "from" | "to", string>>;
 
 /** Requests of all webhooks, the newest first. `key` tells lists apart whose times are relative to now. */
 export const events = (projectId: string, filter: () => EventFilter, key: unknown) =>

@@ -4,6 +4,7 @@ import { api, body } from "./client";
 import { listOptions } from "./list";
 
 export type FailedTrigger = components["schemas"]["FailedTrigger"];
+export type FailedGroup = components["schemas"]["FailedTriggerGroup"];
 export type FailedTriggerDetail = components["schemas"]["FailedTriggerDetail"];
 
 /** The filters of the list that the address may name. */
@@ -19,6 +20,12 @@ const ONE = "/api/v1/projects/{projectId}/failed-triggers/{failedTriggerId}";
 export const failedTriggers = (projectId: string, filter: () => FailedFilter, key: unknown) =>
   listOptions<FailedTrigger>(["project", projectId, FAILED_NOUN, "list", key], (page, signal) =>
     body(api.GET("/api/v1/projects/{projectId}/failed-triggers", { params: { path: { projectId }, query: { ...page, ...filter() } }, signal })),
+  );
+
+/** Failed triggers that are alike, with how many there are: those with the newest first. */
+export const failedGroups = (projectId: string, filter: () => FailedFilter, key: unknown) =>
+  listOptions<FailedGroup>(["project", projectId, FAILED_NOUN, "groups", key], (page, signal) =>
+    body(api.GET("/api/v1/projects/{projectId}/failed-triggers/groups", { params: { path: { projectId }, query: { ...page, ...filter() } }, signal })),
   );
 
 /** One of them: what was sent, the cause, what to do. */

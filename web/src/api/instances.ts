@@ -6,6 +6,8 @@ import { listOptions } from "./list";
 export type Instance = components["schemas"]["Instance"];
 export type InstanceDetail = components["schemas"]["InstanceDetail"];
 export type Visit = components["schemas"]["Visit"];
+export type InstanceCounts = components["schemas"]["InstanceCounts"];
+export type OpenIncident = components["schemas"]["OpenIncident"];
 export type Incident = components["schemas"]["Incident"];
 
 /** The filters of the list that the address may name. */
@@ -22,6 +24,16 @@ export const instances = (projectId: string, filter: () => InstanceFilter, key: 
   listOptions<Instance>(["project", projectId, INSTANCE_NOUN, "list", key], (page, signal) =>
     body(api.GET("/api/v1/projects/{projectId}/process-instances", { params: { path: { projectId }, query: { ...page, ...filter() } }, signal })),
   );
+
+/** How many there are in each state, of those that the filters mean; the state itself is no filter here. */
+export const instanceCounts = (projectId: string, filter: () => InstanceFilter, key: unknown) =>
+  queryOptions({
+    queryKey: ["project", projectId, INSTANCE_NOUN, "counts", key],
+    queryFn: ({ signal }) => {
+      const at = "/api/v1/projects/{projectId}/process-instances/counts";
+      return body(api.GET(at, { params: { path: { projectId }, query: filter() }, signal }));
+    },
+  });
 
 /** One of them: its state, its path. */
 export const instance = (projectId: string, instanceId: string) =>
@@ -56,4 +68,22 @@ export const processFile = (projectId: string, commitId: string, resourceDefinit
 /** Ends it. */
 export function cancelInstance(projectId: string, instanceId: string) {
   return body(api.POST("/api/v1/projects/{projectId}/process-instances/{instanceId}/cancel", { params: { path: { projectId, instanceId } } }));
+}
+
+/** The open incidents of an instance, each with its id. `version` is when the instance changed last. */
+export const openIncidents = (projectId: string, instanceId: string, version: string) =>
+  queryOptions({
+    queryKey: ["project", projectId, INSTANCE_NOUN, "incidents", instanceId, version],
+    queryFn: ({ signal }) => body(api.GET(`${ONE}/incidents`, { params: { path: { projectId, instanceId } }, signal })),
+  });
+
+/** Tries the element of an incident again. */
+export function retryIncident(projectId: string, incidentId: string) {
+  return body(api.POST("/api/v1/projects/{projectId}/incidents/{incidentId}/retry", { params: { path: { projectId, incidentId } } }));
+}
+
+/** Merges values into the variables. The patch goes as the text that it is: no value is ever made of it. */
+export function changeVariables(projectId: string, instanceId: string, patch: string) {
+  const bodySerializer = () => `{"patch":${patch}}`;
+  return body(api.POST(`${ONE}/change-variables`, { params: { path: { projectId, instanceId } }, body: { patch: {} }, bodySerializer }));
 }

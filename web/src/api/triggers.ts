@@ -3,6 +3,7 @@ import type { components } from "#schema";
 import { api, body } from "./client";
 
 export type Trigger = components["schemas"]["Trigger"];
+export type TestEvent = components["schemas"]["TestEvent"];
 export type WebhookUrl = components["schemas"]["WebhookUrl"];
 
 const LIST = "/api/v1/projects/{projectId}/triggers";
@@ -46,6 +47,11 @@ export function revealUrl(projectId: string, triggerId: string): Promise<Webhook
 /** Gives it a new key; the old one gets 401 from now on. */
 export function resetApiKey(projectId: string, triggerId: string): Promise<WebhookUrl> {
   return body(api.POST("/api/v1/projects/{projectId}/triggers/{triggerId}/reset-api-key", at(projectId, triggerId)));
+}
+
+/** Sends a real request to the webhook, as a sender would, and tells the answer. */
+export function sendTestEvent(projectId: string, triggerId: string, text: string): Promise<TestEvent> {
+  return body(api.POST("/api/v1/projects/{projectId}/triggers/{triggerId}/test-event", { ...at(projectId, triggerId), body: { payload: { text } } }));
 }
 
 /** The commit that runs, where the active policy pins one. */

@@ -9,6 +9,7 @@ import { Offline } from "./Offline";
 import { Palette } from "./Palette";
 import { usePlace } from "./place";
 import { Shortcuts } from "./Shortcuts";
+import { OperationsBar } from "./OperationsBar";
 import { SignInAgain } from "./SignInAgain";
 import { useLive } from "./useLive";
 import { UserMenu } from "./UserMenu";
@@ -56,6 +57,7 @@ function Frame() {
         <Navigation go={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <OperationsBar />
         <Outlet />
       </AppShell.Main>
       <Palette />

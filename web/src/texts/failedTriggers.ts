@@ -13,3 +13,7 @@ export const DISMISS = "It is removed from this list with its payload, and canno
 export const NO_PAYLOAD = "You do not have the right payload:read, so what was sent is not shown. An administrator of the project can give it to you.";
 export const IS_BASE64 = "The body is no text. This is its base64.";
 export const RETRY_QUEUED = "The retry is on its way.";
+
+export const DISMISS_MANY = "They are removed from this list with their payloads, and cannot be retried any more. Instances that they made stay.";
+export const REFUSED_STAY = "Refused requests cannot be retried: their senders were told.";
+export const CAUSES_PURPOSE = "Failed triggers that are alike in stage, cause, process and webhook. Retry or dismiss all of them at once.";

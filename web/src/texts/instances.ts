@@ -11,3 +11,5 @@ export const TRUNCATED = "There are more visits than are shown: the trail shows 
 export const REPLACED = "A retry put another instance in the place of this one.";
 export const NOT_CHANGED = "The values are merged into the variables: objects level by level, everything else replaces what was there. Numbers are kept digit by digit. Nothing runs until an incident is retried.";
 export const NO_OBJECT = "This must be a JSON object of names and values.";
+export const RETRIED = "The element was tried again, and it goes on.";
+export const NOT_BEGUN = "This instance could not begin. Retry its failed trigger instead: that starts a new one in the running commit.";

@@ -5,7 +5,6 @@ import { Id } from "../../components/Id";
 import type { Column } from "../../components/Rows";
 import { State } from "../../components/State";
 import { When } from "../../components/When";
-import { state } from "./state";
 
 /** The columns of Events. `names`: of data sources by id. */
 export function columns(projectId: string, names: Map<string, string>): Column<EventSummary>[] {
@@ -20,7 +19,7 @@ export function columns(projectId: string, names: Map<string, string>): Column<E
       ),
     },
     { head: "Webhook", cell: (event) => names.get(event.dataSourceId) ?? event.dataSourceId },
-    { head: "What became of it", width: "170px", cell: (event) => <State state={state(event)} /> },
+    { head: "What became of it", width: "170px", cell: (event) => <State state={event.state} /> },
     { head: "Instances", width: "100px", number: true, from: "sm", cell: (event) => event.started },
     { head: "Failed", width: "90px", number: true, from: "sm", cell: (event) => event.failed },
     { head: "Event id", width: "210px", from: "md", cell: (event) => <Id value={event.id} what="event id" /> },

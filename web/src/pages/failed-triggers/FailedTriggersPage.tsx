@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAct } from "../../api/commands";
@@ -10,20 +10,61 @@ import { Head } from "../../components/Head";
 import { Outcome } from "../../components/Outcome";
 import { RowMenu } from "../../components/RowMenu";
 import { Rows } from "../../components/Rows";
-import { useFilters } from "../../components/useFilters";
+import { type FilterValues, useFilters } from "../../components/useFilters";
 import { usePlace } from "../../shell/place";
-import { DISMISS, EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/failedTriggers";
+import { CAUSES_PURPOSE, DISMISS, EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/failedTriggers";
+import { Causes } from "./Causes";
+import { ChosenBar } from "./ChosenBar";
 import { columns } from "./columns";
 import { FailedFilters, NAMES, query } from "./filters";
 import { useDismiss } from "./useDismiss";
 
-/** What did not start. */
+const CAUSES = "causes";
+
+/** What did not start: one by one, or by cause. */
 export function Page() {
   const place = usePlace();
-  const { projectId } = place;
   const filters = useFilters(NAMES);
+  const view = useFilters(["view"]);
+  const grouped = view.values.view === CAUSES;
+  return (
+    <>
+      <Head title="Failed Triggers" purpose={grouped ? CAUSES_PURPOSE : PURPOSE}>
+        <SegmentedControl
+          size="sm"
+          aria-label="How they are listed"
+          value={grouped ? CAUSES : "all"}
+          onChange={(value) => view.set({ view: value === CAUSES ? CAUSES : "" })}
+          data={[
+            { value: "all", label: "One by one" },
+            { value: CAUSES, label: "By cause" },
+          ]}
+        />
+      </Head>
+      <FailedFilters place={place} filters={filters} grouped={grouped} />
+      {grouped ? <Causes projectId={place.projectId} values={filters.values} empty={<NoFailures filters={filters} />} /> : <OneByOne projectId={place.projectId} filters={filters} />}
+    </>
+  );
+}
+
+type FailedFilterValues = FilterValues<(typeof NAMES)[number]>;
+
+function NoFailures({ filters }: { filters: FailedFilterValues }) {
+  return (
+    <Empty
+      icon={IconAlertTriangle}
+      title={filters.any ? "Nothing found" : "Nothing has failed"}
+      action={filters.any && <Button onClick={filters.clear}>Clear filters</Button>}
+    >
+      {filters.any ? EMPTY_FILTERED : EMPTY}
+    </Empty>
+  );
+}
+
+function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFilterValues }) {
   const list = useList(failedTriggers(projectId, () => query(filters.values), filters.values), LOOK_AGAIN);
   const [asked, setAsked] = useState<FailedTrigger>();
+  const [chosen, setChosen] = useState<Set<string>>(new Set());
   const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], (id: string) => retryOne(projectId, id));
   const dismiss = useDismiss(projectId, () => setAsked(undefined));
   const menu = (failed: FailedTrigger) => (
@@ -42,8 +83,7 @@ export function Page() {
   );
   return (
     <>
-      <Head title="Failed Triggers" purpose={PURPOSE} />
-      <FailedFilters place={place} filters={filters} grouped={false} />
+      <ChosenBar projectId={projectId} chosen={chosen} clear={() => setChosen(new Set())} />
       <Outcome act={retry} doing="Retrying" />
       <Rows
         label="Failed triggers"
@@ -51,15 +91,9 @@ export function Page() {
         columns={columns(projectId)}
         id={(failed) => failed.id}
         menu={menu}
-        empty={
-          <Empty
-            icon={IconAlertTriangle}
-            title={filters.any ? "Nothing found" : "Nothing has failed"}
-            action={filters.any && <Button onClick={filters.clear}>Clear filters</Button>}
-          >
-            {filters.any ? EMPTY_FILTERED : EMPTY}
-          </Empty>
-        }
+        chosen={chosen}
+        onChoose={setChosen}
+        empty={<NoFailures filters={filters} />}
       />
       <Confirm
         opened={asked !== undefined}

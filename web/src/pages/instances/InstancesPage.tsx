@@ -10,6 +10,7 @@ import { useFilters } from "../../components/useFilters";
 import { usePlace } from "../../shell/place";
 import { EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/instances";
 import { columns } from "./columns";
+import { Counts } from "./Counts";
 import { InstanceFilters, NAMES, query } from "./filters";
 
 /** Runs of processes. */
@@ -22,6 +23,7 @@ export function Page() {
     <>
       <Head title="Process Instances" purpose={PURPOSE} />
       <InstanceFilters place={place} filters={filters} />
+      <Counts projectId={projectId} values={filters.values} set={(status) => filters.set({ status })} />
       <Rows
         label="Process instances"
         list={list}

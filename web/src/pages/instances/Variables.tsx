@@ -8,6 +8,7 @@ import { Json } from "../../components/json/Json";
 import { Part } from "../../components/Part";
 import { Trouble } from "../../components/Trouble";
 import { LARGE, NO_RIGHT, NO_VARIABLES } from "../../texts/instances";
+import { ChangeVariables } from "./ChangeVariables";
 import { type Summary, split, together } from "./variables";
 
 /** The variables of an instance as one tree; large ones when they are asked for. */
@@ -15,6 +16,7 @@ export function Variables({ run, projectId }: { run: InstanceDetail; projectId: 
   const { now, later } = split(run.variables);
   return (
     <Part title="Variables">
+      {!run.endedAt && <ChangeVariables run={run} projectId={projectId} />}
       {run.variables.length === 0 && <Text size="sm">{NO_VARIABLES}</Text>}
       {now.length > 0 && <AtOnce run={run} projectId={projectId} names={now.map((one) => one.name)} />}
       {later.length > 0 && (

@@ -35,7 +35,6 @@ export function InstanceFilters({ place, filters }: { place: Place; filters: Fil
   return (
     <Filters any={filters.any} clear={filters.clear}>
       <TextFilter label="Event id" value={values.eventId} set={(eventId) => set({ eventId })} />
-      <NameFilter label="State" any="Any state" data={STATUSES} value={values.status} set={(status) => set({ status })} width={140} />
       <NameFilter label="Process" any="Any process" data={processes} value={values.processDefinitionId} set={(processDefinitionId) => set({ processDefinitionId })} />
       <NameFilter label="Webhook" any="Any webhook" data={webhooks} value={values.dataSourceId} set={(dataSourceId) => set({ dataSourceId })} />
       <SpanFilter values={values} set={set} />

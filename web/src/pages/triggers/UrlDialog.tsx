@@ -7,6 +7,7 @@ import { Confirm } from "../../components/Confirm";
 import { Trouble } from "../../components/Trouble";
 import { DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
 import { CurlLine } from "./CurlLine";
+import { SendTest } from "./SendTest";
 import { UrlBox } from "./UrlBox";
 import { useSwitch } from "./useSwitch";
 
@@ -41,6 +42,7 @@ export function UrlDialog({ trigger, projectId, onClose }: UrlDialogProps) {
         {reveal.isPending && <Skeleton height={120} aria-label="Loading" />}
         <Trouble error={reveal.error} again={() => reveal.mutate()} />
         {address && <Revealed address={address} />}
+        {address && <SendTest trigger={trigger} projectId={projectId} />}
         {address && <Reset trigger={trigger} projectId={projectId} done={setReplaced} />}
       </Stack>
     </Modal>

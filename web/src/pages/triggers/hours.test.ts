@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Hour, bars, sum, words } from "./hours";
 
 const NOW = Date.parse("2026-03-23T15:30:00.000Z");
-const hour = (at: string, accepted: number, failed = 0, refused = 0): Hour => ({ hour: at, accepted, failed, refused, started: 0, duplicate: 0 });
+const hour = (at: string, accepted: number, failed = 0, refused = 0): Hour => ({ hour: at, accepted, failed, refused });
 
 test("the present hour stands last, the oldest first, older ones nowhere", () => {
   const all = bars([hour("2026-03-22T15:00:00.000Z", 9), hour("2026-03-22T16:00:00.000Z", 1), hour("2026-03-23T15:00:00.000Z", 2)], NOW);

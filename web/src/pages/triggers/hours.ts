@@ -1,6 +1,6 @@
 import type { components } from "#schema";
 
-export type Hour = components["schemas"]["Hour"];
+export type Hour = Pick<components["schemas"]["Hour"], "hour" | "accepted" | "failed" | "refused">;
 
 /** An hour of the chart, in shares of the busiest: 0 to 1. */
 export interface Bar {
