@@ -1,4 +1,5 @@
 // Processes: listed, drawn by mouse and by keyboard, checked, saved, and what happens when two save.
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { accessible } from "./axe";
@@ -160,14 +161,14 @@ test("of two who save, the second sees both versions and decides", async () => {
   await dialog.getByText("Ones").waitFor();
   await dialog.getByText("Twos").waitFor();
   await accessible(two.page, "conflict");
+  // the first goes on meanwhile
+  await one.page.getByRole("textbox", { name: "Name" }).fill("Ones again");
   await dialog.getByRole("button", { name: "Keep mine" }).click();
   await two.page.getByText("Saved", { exact: true }).waitFor();
   expect(await file(id)).toContain('name="Twos"');
-  // the first, who has nothing unsaved, is asked when they go on
-  await one.page.getByRole("textbox", { name: "Name" }).fill("Ones again");
   await one.page.keyboard.press("Control+s");
   await one.page.getByRole("button", { name: "Take theirs" }).click();
-  await one.page.locator(".djs-visual").getByText("Twos").waitFor();
+  await one.page.locator(".djs-visual").getByText("Twos").first().waitFor();
   await one.page.getByText("Saved", { exact: true }).waitFor();
   await close(one);
   await close(two);
@@ -215,7 +216,7 @@ test("a draft is tried: its way is painted, and every figure of its variables st
   await page.getByLabel("Sample payload").last().fill('{"amount": 21, "id": 12345678901234567890123}');
   await page.getByRole("button", { name: "Try", exact: true }).click();
   await page.getByRole("list", { name: "The way it took" }).getByText("Work").waitFor();
-  await page.locator(".djs-connection.mark-path").first().waitFor();
+  await page.locator(".djs-connection.mark-path").first().waitFor({ state: "attached" });
   await page.getByText("12345678901234567890123").first().waitFor();
   await accessible(page, "try");
   // an incident is shown where it is
@@ -224,6 +225,58 @@ test("a draft is tried: its way is painted, and every figure of its variables st
   await page.getByRole("button", { name: "Try", exact: true }).click();
   await page.locator(".mark-badge-incident").waitFor();
   await page.getByText("nothing is not defined").first().waitFor();
+  await close(person);
+});
+
+test("a lost connection and an ended session lose nothing", async () => {
+  const id = await scripted(made, "lost", orders, "output.a = 1;");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Still here");
+  await page.context().setOffline(true);
+  await page.keyboard.press("Control+s");
+  await page.getByRole("alert").getByText(/does not answer/).first().waitFor();
+  await page.context().setOffline(false);
+  const refused = { status: 401, contentType: "application/problem+json", body: '{"status":401,"title":"Unauthorized","code":"no-credentials","detail":"Sign in."}' };
+  await page.route("**/bpmn", (route) => (route.request().method() === "PUT" ? route.fulfill(refused) : route.continue()));
+  await page.keyboard.press("Control+s");
+  const again = page.getByRole("dialog", { name: "Your session has ended" });
+  await again.waitFor();
+  await page.unroute("**/bpmn");
+  await page.keyboard.press("Escape");
+  await again.waitFor({ state: "hidden" });
+  await save(page);
+  expect(await file(id)).toContain('name="Still here"');
+  await close(person);
+});
+
+test("files come in and go out: BPMN, SVG, PNG", async () => {
+  const id = await scripted(made, "files", orders, "output.a = 1;");
+  const person = await open({ scheme: "dark" });
+  const { page } = person;
+  await design(page, id);
+  const out = async (name: string) => {
+    await page.getByRole("button", { name: "Import, export, keys" }).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name }).click()]);
+    return readFileSync(await download.path());
+  };
+  expect((await out("Export as .bpmn")).toString()).toContain("output.a = 1;");
+  const svg = (await out("Export as SVG")).toString();
+  expect(svg).toContain("<svg");
+  expect(svg).not.toContain("var(--");
+  expect((await out("Export as PNG")).subarray(1, 4).toString()).toBe("PNG");
+  // a file without a layout is arranged, and is not saved until it is
+  const bare = readFileSync("../e2e/fixtures/branching.bpmn", "utf8");
+  await page.getByRole("button", { name: "Import, export, keys" }).click();
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("menuitem", { name: /^Import/ }).click()]);
+  await chooser.setFiles({ name: "bare.bpmn", mimeType: "application/xml", buffer: Buffer.from(bare) });
+  await page.locator(".djs-visual").getByText("Large?").waitFor();
+  await page.getByText("Not saved").waitFor();
+  await page.getByText(/they were arranged/).waitFor();
+  expect(await page.locator(".djs-connection").count()).toBe(4);
+  expect(await file(id)).toContain("output.a = 1;");
   await close(person);
 });
 

@@ -64,7 +64,9 @@ export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () =>
                 <Text size="sm">{what}</Text>
                 <Group gap={4} wrap="nowrap">
                   {names.map((name) => (
-                    <Kbd key={name}>{name}</Kbd>
+                    <Kbd key={name} style={{ whiteSpace: "nowrap" }}>
+                      {name}
+                    </Kbd>
                   ))}
                 </Group>
               </Group>

@@ -4,6 +4,7 @@ export const DESIGNER = {
   laidOut: "The file says nothing about where its elements stand; they were arranged. Saving keeps this arrangement.",
   unreadable: "This file cannot be drawn. It is kept as it is; export it, mend it, and import it again.",
   narrow: "The designer needs a window of at least 900 pixels. Here you can look at the process.",
+  mayNot: "You can look at this process. To change it, you need the role of an editor in this project.",
   narrowDraft: "What you changed is not saved yet. Save it, or make the window wider to go on.",
   crashed: "This tab keeps changes of this process that were not saved",
   theirs: "Somebody else has saved another version of this process.",

@@ -9,6 +9,8 @@ import { useList } from "../../api/list";
 import { type ProcessDefinition, allDataSources, bpmn, branchCheck, processes } from "../../api/processes";
 import { said } from "../../api/refusal";
 import { uses } from "../../api/uses";
+import { changes } from "../../api/versions";
+import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
 import { RowMenu } from "../../components/RowMenu";
@@ -18,6 +20,7 @@ import { download } from "../../designer/files";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { EMPTY, PURPOSE } from "../../texts/processes";
+import { AuthorName } from "../versions/AuthorName";
 import { DeleteProcess } from "./DeleteProcess";
 import { NewProcess } from "./NewProcess";
 import { RenameProcess } from "./RenameProcess";
@@ -38,8 +41,25 @@ const columns = (place: Place): Column<ProcessDefinition>[] => [
   },
   { head: "Started by", from: "sm", cell: (one) => <StartedBy place={place} id={one.resourceDefinitionId} /> },
   { head: "Problems", width: "140px", cell: (one) => <ProblemsOf place={place} id={one.resourceDefinitionId} /> },
-  { head: "Changed", width: "160px", from: "sm", cell: (one) => <When at={one.updatedAt} /> },
+  { head: "Changed", width: "240px", from: "sm", cell: (one) => <Changed place={place} one={one} /> },
 ];
+
+/** When it was changed, and by whom where no commit has taken the change yet. */
+function Changed({ place, one }: { place: Place; one: ProcessDefinition }) {
+  const found = useQuery(changes(place));
+  const author = found.data?.value.items.find((change) => change.resourceDefinitionId === one.resourceDefinitionId)?.changedBy;
+  return (
+    <Text size="sm" truncate>
+      <When at={one.updatedAt} />
+      {author && (
+        <>
+          {" by "}
+          <AuthorName author={author} />
+        </>
+      )}
+    </Text>
+  );
+}
 
 /** The webhooks that start a process, each as a link. */
 function StartedBy({ place, id }: { place: Place; id: string }) {
@@ -106,15 +126,19 @@ interface Acts {
 
 const menu = (place: Place, { rename, leave }: Acts) => (one: ProcessDefinition) => (
   <RowMenu of={one.name}>
-    <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => rename(one)}>
-      Rename…
-    </Menu.Item>
+    <Allowed right="resource:write">
+      <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => rename(one)}>
+        Rename…
+      </Menu.Item>
+    </Allowed>
     <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void exportFile(place, one)}>
       Export as .bpmn
     </Menu.Item>
-    <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(one)}>
-      Delete…
-    </Menu.Item>
+    <Allowed right="resource:write">
+      <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(one)}>
+        Delete…
+      </Menu.Item>
+    </Allowed>
   </RowMenu>
 );
 
@@ -127,9 +151,11 @@ export function Page() {
   const [renaming, rename] = useState<ProcessDefinition>();
   const [leaving, leave] = useState<ProcessDefinition>();
   const make = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-      New process
-    </Button>
+    <Allowed right="resource:write">
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+        New process
+      </Button>
+    </Allowed>
   );
   return (
     <>

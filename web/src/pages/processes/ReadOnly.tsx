@@ -4,15 +4,14 @@ import type { ProcessDefinition } from "../../api/processes";
 import { Diagram } from "../../components/diagram/Diagram";
 import { Head } from "../../components/Head";
 import type { Place } from "../../shell/place";
-import { DESIGNER } from "../../texts/designer";
 
-/** A process to look at, where there is no room to draw. */
-export function ReadOnly({ place, definition, file }: { place: Place; definition: ProcessDefinition; file: Tagged<string> }) {
+/** A process to look at; `why` it cannot be drawn here. */
+export function ReadOnly({ place, definition, file, why }: { place: Place; definition: ProcessDefinition; file: Tagged<string>; why: string }) {
   return (
     <>
       <Head crumbs={[{ label: "Processes", to: `/projects/${place.projectId}/branches/${place.branch}/processes` }]} title={definition.name} />
       <Alert variant="light" color="gray" mb="sm">
-        <Text size="sm">{DESIGNER.narrow}</Text>
+        <Text size="sm">{why}</Text>
       </Alert>
       <Diagram xml={file.value} label={`Process ${definition.name}`} height="60vh" />
     </>
