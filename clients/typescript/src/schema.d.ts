@@ -4,57 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was done in the installation and in every project, the newest first; sign-ins too. */
-        get: operations["listInstallationAudit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The audit of the installation and of every project as a file, as `exportAudit` does. */
-        get: operations["exportInstallationAudit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit/verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Checks the chains of the installation and of every project, of erased ones too. */
-        get: operations["verifyInstallationAudit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -62,27 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The user, the session or token of this request, roles and rights. */
+        /** The user and the token of this request. */
         get: operations["readMe"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sets a new password. The old one is asked for. All other sessions of the user end; tokens stay. */
-        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -113,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The organizations that the caller has a role in, or below, by id. */
+        /** The organizations, by id. */
         get: operations["listOrganizations"];
         put?: never;
         post?: never;
@@ -121,43 +53,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizations/{organizationId}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who has a role on an organization, in the order in which they were added. */
-        get: operations["listOrganizationMembers"];
-        put?: never;
-        /** Gives a user a role on an organization. It counts on everything in it. */
-        post: operations["addOrganizationMember"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizations/{organizationId}/members/{userId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The role that a user has on an organization itself. */
-        get: operations["readOrganizationMember"];
-        put?: never;
-        post?: never;
-        /** Takes a member's role on an organization away. It counts at once, for their tokens too. */
-        delete: operations["removeOrganizationMember"];
-        options?: never;
-        head?: never;
-        /** Gives a member of an organization another role. */
-        patch: operations["changeOrganizationMember"];
         trace?: never;
     };
     "/api/v1/projects": {
@@ -218,77 +113,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{projectId}/active-policy/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Shows what a policy would do to triggers. Changes nothing. */
-        post: operations["previewActivePolicy"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was done in a project, the newest first. */
-        get: operations["listAudit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/audit/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The audit of a project as a file, the newest first. In CSV, line ends and control characters are written out and
-         *     what a spreadsheet would take for a formula has an apostrophe in front.
-         */
-        get: operations["exportAudit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/audit/verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Checks the chain of a project's audit. */
-        get: operations["verifyAudit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects/{projectId}/branches": {
         parameters: {
             query?: never;
@@ -307,52 +131,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{projectId}/branches/{branch}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A branch. The `ETag` changes with its name, its last commit, and everything in its work in progress. */
-        get: operations["readBranch"];
-        put?: never;
-        post?: never;
-        /**
-         * Deletes a branch and its work in progress. Its commits stay: they can be read, restored from, and branched from.
-         *     Its name is free again.
-         */
-        delete: operations["deleteBranch"];
-        options?: never;
-        head?: never;
-        /** Renames a branch. Its work in progress and its commits stay. */
-        patch: operations["renameBranch"];
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/branches/{branch}/bring": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Shows what bringing a commit into this branch's work in progress would do to each resource. The `ETag` is the
-         *     branch's, for the `If-Match` of bringing.
-         */
-        get: operations["previewBring"];
-        put?: never;
-        /**
-         * Brings chosen resources of a commit into the work in progress. Every conflict needs a choice. `If-Match` is the branch's
-         *     tag as the preview answered it. Answers what is changed against the last commit; nothing is committed.
-         */
-        post: operations["bring"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects/{projectId}/branches/{branch}/changes": {
         parameters: {
             query?: never;
@@ -360,31 +138,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Everything that a commit would take, by id. The `ETag` is the branch's: it changes with everything in its work
-         *     in progress, and stands in the `If-Match` of bring, discard, restore and import.
-         */
+        /** Everything that a commit would take, by id. */
         get: operations["listChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/branches/{branch}/changes/{resourceDefinitionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What the work in progress of one resource changes: against the last commit, or another one. Of a process by
-         *     element, of a data source by field.
-         */
-        get: operations["readChange"];
         put?: never;
         post?: never;
         delete?: never;
@@ -422,23 +177,6 @@ export interface paths {
         put?: never;
         /** Commits the chosen changes of a branch, after a check of the snapshot that results. */
         post: operations["createCommit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/branches/{branch}/commits/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Shows what a commit of the chosen changes would do: problems, and what happens to triggers. Makes nothing. */
-        post: operations["previewCommit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -484,26 +222,6 @@ export interface paths {
         head?: never;
         /** Changes a data source in a branch's work in progress. */
         patch: operations["changeDataSource"];
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/branches/{branch}/discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Puts resources of the work in progress back to the branch's last commit: what was added goes, what was removed comes
-         *     back. `If-Match` is the branch's tag, so that nothing goes that the caller has not seen. Answers what is still changed.
-         */
-        post: operations["discardChanges"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{projectId}/branches/{branch}/process-definitions": {
@@ -564,26 +282,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{projectId}/branches/{branch}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Puts resources of the work in progress to their versions in an old commit; deleted ones come back with their id, and
-         *     so with their webhook's URL. `If-Match` is the branch's tag. Answers what is changed against the last commit.
-         */
-        post: operations["restoreResources"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects/{projectId}/commands/{commandId}": {
         parameters: {
             query?: never;
@@ -601,23 +299,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{projectId}/commits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The commits of all branches of a project, deleted ones too, the newest first. */
-        get: operations["listProjectCommits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects/{projectId}/commits/{commitId}": {
         parameters: {
             query?: never;
@@ -627,77 +308,6 @@ export interface paths {
         };
         /** A commit: its snapshot and its links. */
         get: operations["readCommit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/commits/{commitId}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The resources that a commit changed, by id: against the commit before it, or another one. */
-        get: operations["listCommitChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/commits/{commitId}/changes/{resourceDefinitionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a commit changed in one resource: against the commit before it, or another one. Of a process by element, of a
-         *     data source by field.
-         */
-        get: operations["readCommitChange"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/commits/{commitId}/resources/{resourceDefinitionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A data source or process definition as a commit has it. */
-        get: operations["readCommittedResource"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/commits/{commitId}/resources/{resourceDefinitionId}/bpmn": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The BPMN XML of a process definition as a commit has it, byte for byte. */
-        get: operations["readCommittedBpmn"];
         put?: never;
         post?: never;
         delete?: never;
@@ -795,43 +405,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{projectId}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who has a role on a project or above it, in the order in which they were added. */
-        get: operations["listProjectMembers"];
-        put?: never;
-        /** Gives a user a role on a project. It counts on everything in it. */
-        post: operations["addProjectMember"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/members/{userId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The role that a user has on a project itself. */
-        get: operations["readProjectMember"];
-        put?: never;
-        post?: never;
-        /** Takes a member's role on a project away. It counts at once, for their tokens too. */
-        delete: operations["removeProjectMember"];
-        options?: never;
-        head?: never;
-        /** Gives a member of a project another role. */
-        patch: operations["changeProjectMember"];
-        trace?: never;
-    };
     "/api/v1/projects/{projectId}/process-instances": {
         parameters: {
             query?: never;
@@ -895,74 +468,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/resources/{resourceDefinitionId}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The commits of all branches that changed a resource, the newest first, each with the version it brought. */
-        get: operations["listResourceVersions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/resources/{resourceDefinitionId}/versions/{versionId}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What one version of a resource changes against another. Of a process by element, of a data source by field. */
-        get: operations["compareVersions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The tokens that open this project only, whomever they act for. */
-        get: operations["listProjectTokens"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{projectId}/tokens/{tokenId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revokes a token that opens this project only, whomever it acts for. */
-        delete: operations["revokeProjectToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1074,186 +579,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Signs in and sets the session's cookie: `HttpOnly`, `SameSite=Lax`; with the prefix `__Host-` and `Secure` where
-         *     the console is reached by https. The session ends after 12 hours without use, and after 7 days.
-         */
-        post: operations["signIn"];
-        /** Ends the session of this request and takes its cookie away. */
-        delete: operations["signOut"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The caller's own sessions that have not ended, the newest first. */
-        get: operations["listSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{sessionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends one of one's own sessions. */
-        delete: operations["endSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sign-in-link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Whose sign-in link this is, without using it. */
-        post: operations["readSignInLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sign-in-link/redeem": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sets the password and signs in; the link is used up, and every other session of the user ends. */
-        post: operations["redeemSignInLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The caller's own tokens, revoked and expired ones too. */
-        get: operations["listTokens"];
-        put?: never;
-        /** Makes a token that acts for the caller. It can never do more than its user, nor more than the token that made it. */
-        post: operations["createToken"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens/{tokenId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revokes one of the caller's own tokens. It is refused from then on; doing it again changes nothing. */
-        delete: operations["revokeToken"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Users, by e-mail. */
-        get: operations["listUsers"];
-        put?: never;
-        /** Makes a user without a password and without roles: a sign-in link lets them in, roles are given where they count. */
-        post: operations["createUser"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{userId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A user. */
-        get: operations["readUser"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes a user. A disabled user's sessions end, their sign-in links are void and their tokens are refused. */
-        patch: operations["changeUser"];
-        trace?: never;
-    };
-    "/api/v1/users/{userId}/sign-in-link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Makes a one-time link for a user who is new or forgot the password. A link that was made before is void; the
-         *     password stays until the link is used.
-         */
-        post: operations["createSignInLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1261,7 +586,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The workspaces that the caller has a role in, above, or below, by id. */
+        /** The workspaces of all organizations, by id. */
         get: operations["listWorkspaces"];
         put?: never;
         post?: never;
@@ -1269,43 +594,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspaceId}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who has a role on a workspace or above it, in the order in which they were added. */
-        get: operations["listWorkspaceMembers"];
-        put?: never;
-        /** Gives a user a role on a workspace. It counts on everything in it. */
-        post: operations["addWorkspaceMember"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/workspaces/{workspaceId}/members/{userId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The role that a user has on a workspace itself. */
-        get: operations["readWorkspaceMember"];
-        put?: never;
-        post?: never;
-        /** Takes a member's role on a workspace away. It counts at once, for their tokens too. */
-        delete: operations["removeWorkspaceMember"];
-        options?: never;
-        head?: never;
-        /** Gives a member of a workspace another role. */
-        patch: operations["changeWorkspaceMember"];
         trace?: never;
     };
 }
@@ -1332,32 +620,7 @@ export interface components {
             /** @description `null` for no end. */
             validUntil: string | null;
         };
-        /** @description An entry of the audit. */
-        AuditEntry: {
-            /** @description What was done: `trigger.reveal-url`, `commit.create`, … */
-            action: string;
-            at: string;
-            /** @description What a reader needs to understand it. */
-            detail: Record<string, never>;
-            /** @description That user's e-mail, as it is now. */
-            email: string | null;
-            id: string;
-            /** @description The project it happened in; `null` for the installation. */
-            projectId: string | null;
-            /** @description `x-request-id` of the answer. */
-            requestId: string | null;
-            /** @description The session that was presented. */
-            sessionId: string | null;
-            /** @description The other end of the connection. */
-            sourceAddress: string | null;
-            /** @description The id of the thing. */
-            target: string;
-            /** @description The token that was presented. */
-            tokenId: string | null;
-            /** @description Who; `null` for Forebay itself, and for somebody who failed to sign in. */
-            userId: string | null;
-        };
-        /** @description Who made or changed something. */
+        /** @description Who made a commit. */
         Author: {
             id: string;
             /** @description `null` if the user is gone. */
@@ -1365,7 +628,7 @@ export interface components {
         };
         /** @description A thing that stands in the way of a change. */
         Blocking: {
-            /** @description Its id: of a trigger, a resource, a branch or a commit. */
+            /** @description Its id: of a trigger, or of a process definition. */
             id: string;
             /** @description Its name. */
             name: string;
@@ -1379,44 +642,10 @@ export interface components {
             /** @description Unique in the project; stands in the paths of its resources. */
             name: string;
         };
-        /** @description The name of a branch. */
-        BranchName: {
-            /** @description 1 to 50 of `a-z A-Z 0-9 . _ -`, beginning with a letter or a digit; unique in the project. */
-            name: string;
-        };
-        /** @description A chain that is not as it was written. */
-        BrokenChain: {
-            /** @description A project's id, or `installation`. */
-            chain: string;
-            /**
-             * Format: int64
-             * @description The number of the first entry that is missing or was changed, from 1.
-             */
-            sequence: number;
-        };
-        /** @description One resource of both sides. */
-        Brought: {
-            /** @description `data-source` or `process-definition`. */
-            kind: string;
-            /** @description The version here; `null` where it is not here. */
-            mine: string | null;
-            /** @description Its name in the commit; where the commit lacks it, the name here. */
-            name: string;
-            /** @description Another resource here that has the name: taking theirs needs that one renamed, or replaced too. */
-            nameTakenBy: string | null;
-            resourceDefinitionId: string;
-            /** @description Against what both sides had in common. */
-            status: components["schemas"]["Status"];
-            /** @description The version in the commit; `null` where it is not there. */
-            theirs: string | null;
-        };
         /** @description A resource that differs from the last commit. */
         ChangedResource: {
             /** @description `added`, `changed` or `removed`. */
             change: string;
-            /** @description When; `null` where that was not written down. */
-            changedAt: string | null;
-            changedBy: components["schemas"]["Author"] | null;
             /** @description `data-source` or `process-definition`. */
             kind: string;
             /** @description Its name now; of a removed one, the name it had. */
@@ -1457,12 +686,6 @@ export interface components {
             /** @description Every problem, in the order of the processes and of the elements in the file. */
             problems: components["schemas"]["CheckProblem"][];
         };
-        /** @description A choice for one resource. */
-        Choice: {
-            /** Format: uuid */
-            resourceDefinitionId: string;
-            take: components["schemas"]["Side"];
-        };
         /** @description A command and how far it is. */
         Command: {
             createdAt: string;
@@ -1482,8 +705,6 @@ export interface components {
             author: components["schemas"]["Author"] | null;
             /** @description The branch it was made on. */
             branch: string;
-            /** @description Whether that branch was deleted since. */
-            branchDeleted: boolean;
             createdAt: string;
             id: string;
             message: string;
@@ -1513,40 +734,6 @@ export interface components {
             /** @description Warnings of the check. */
             warnings: components["schemas"]["CheckProblem"][];
         };
-        /** @description What it would do. */
-        CommitPreview: {
-            /** @description How many of them keep it from being made. */
-            errors: number;
-            /** @description Every problem of the processes that it would have. */
-            problems: components["schemas"]["CheckProblem"][];
-            /** @description Whether it would run at once: the active policy follows this branch. */
-            running: boolean;
-            /** @description What running it would do to triggers; empty where it would not run. */
-            triggers: components["schemas"]["TriggerPlan"];
-        };
-        /** @description A resource that differs between two commits. */
-        CommittedChange: {
-            /** @description `added`, `changed` or `removed`. */
-            change: string;
-            /** @description `data-source` or `process-definition`. */
-            kind: string;
-            /** @description Its name in the new commit; of a removed one, the name it had. */
-            name: string;
-            /** @description The version in the new commit; `null` where it is not there. */
-            newVersionId: string | null;
-            /** @description The version in the old commit; `null` where it is not there. */
-            oldVersionId: string | null;
-            resourceDefinitionId: string;
-        };
-        /** @description A resource as a commit has it. */
-        CommittedContent: {
-            /** @description `data-source` or `process-definition`. */
-            kind: string;
-            name: string;
-            resourceDefinitionId: string;
-            settings: components["schemas"]["Settings"] | null;
-            versionId: string;
-        };
         /** @description A resource in a snapshot. */
         CommittedResource: {
             /** @description `data-source` or `process-definition`. */
@@ -1555,13 +742,6 @@ export interface components {
             resourceDefinitionId: string;
             /** @description The version in this snapshot. */
             versionId: string;
-        };
-        /** @description A commit that might be made. */
-        CommitWish: {
-            /** @description `resourceDefinitionId`s of the changed resources to take; left out, all changes. */
-            resources?: string[] | null;
-            /** @description Ids of active triggers that may lose their link. */
-            unlink?: string[];
         };
         /** @description An incoming webhook. */
         DataSource: {
@@ -1590,29 +770,6 @@ export interface components {
             /** @description Headers whose values are not stored; `null` for the default list. */
             redactedHeaders?: string[] | null;
         };
-        /** @description What differs between two versions of a resource. */
-        Difference: {
-            /** @description `added`, `changed`, `removed` or `same`. */
-            change: string;
-            /** @description Elements of the process that differ, in the order of the new file; removed ones last. */
-            elements: components["schemas"]["ElementDifference"][];
-            /** @description Settings that differ: `name`, `description`, `redactedHeaders`, `idempotencyKey`. */
-            fields: components["schemas"]["FieldDifference"][];
-            /** @description `data-source` or `process-definition`. */
-            kind: string;
-            /** @description Its name in the new version; of a removed one, the name it had. */
-            name: string;
-            /** @description The version on the new side; `null` if there is none. */
-            newVersionId: string | null;
-            /** @description The version on the old side; `null` if there is none. */
-            oldVersionId: string | null;
-            resourceDefinitionId: string;
-        };
-        /** @description Which changes to discard. */
-        Discarded: {
-            /** @description `resourceDefinitionId`s of changed resources; left out, all changes. */
-            resources?: string[] | null;
-        };
         /** @description A draft to be checked. */
         DraftToCheck: {
             /** @description The BPMN XML; left out, the branch's work in progress is checked. */
@@ -1622,19 +779,6 @@ export interface components {
              * @description The process definition that it is a draft of.
              */
             resourceDefinitionId?: string | null;
-        };
-        /** @description An element of a process that differs. */
-        ElementDifference: {
-            /** @description `added`, `removed`, `changed` (it says something else) or `moved` (only its place or look differs). */
-            change: string;
-            /** @description `null` for the few elements that have no id. */
-            elementId: string | null;
-            /** @description Its name as drawn. */
-            elementName: string | null;
-            /** @description Its name in BPMN: `userTask`, `sequenceFlow`, … */
-            elementType: string;
-            /** @description What differs; of an added or removed element, all that it says. */
-            properties: components["schemas"]["PropertyDifference"][];
         };
         /** @description What became of an accepted request. */
         Event: {
@@ -1714,14 +858,6 @@ export interface components {
             /** @description The headers of the event's record, the request's own in `forebay_headers`; `null` without that right. */
             headers: components["schemas"]["RecordHeader"][] | null;
             payload: components["schemas"]["Payload"] | null;
-        };
-        /** @description A setting that differs. */
-        FieldDifference: {
-            field: string;
-            /** @description `null` where there is none. */
-            new: string | null;
-            /** @description `null` where there was none. */
-            old: string | null;
         };
         /** @description One field and what is wrong with it. */
         FieldError: {
@@ -1823,48 +959,6 @@ export interface components {
             elementId: string;
             processDefinitionId: string;
         };
-        /** @description Whose link it is. */
-        LinkOwner: {
-            email: string;
-            expiresAt: string;
-            name: string;
-        };
-        /** @description A token as it came; `Debug` hides it. */
-        LinkText: string;
-        /** @description The token of a link: what stands after `#` in it. */
-        LinkToken: {
-            token: components["schemas"]["LinkText"];
-        };
-        /** @description A page of a list. */
-        List_AuditEntry: {
-            /** @description The items, at most as many as the limit. */
-            items: {
-                /** @description What was done: `trigger.reveal-url`, `commit.create`, … */
-                action: string;
-                at: string;
-                /** @description What a reader needs to understand it. */
-                detail: Record<string, never>;
-                /** @description That user's e-mail, as it is now. */
-                email: string | null;
-                id: string;
-                /** @description The project it happened in; `null` for the installation. */
-                projectId: string | null;
-                /** @description `x-request-id` of the answer. */
-                requestId: string | null;
-                /** @description The session that was presented. */
-                sessionId: string | null;
-                /** @description The other end of the connection. */
-                sourceAddress: string | null;
-                /** @description The id of the thing. */
-                target: string;
-                /** @description The token that was presented. */
-                tokenId: string | null;
-                /** @description Who; `null` for Forebay itself, and for somebody who failed to sign in. */
-                userId: string | null;
-            }[];
-            /** @description Where the next page begins; `null` on the last page. */
-            nextCursor: string | null;
-        };
         /** @description A page of a list. */
         List_Branch: {
             /** @description The items, at most as many as the limit. */
@@ -1885,9 +979,6 @@ export interface components {
             items: {
                 /** @description `added`, `changed` or `removed`. */
                 change: string;
-                /** @description When; `null` where that was not written down. */
-                changedAt: string | null;
-                changedBy: components["schemas"]["Author"] | null;
                 /** @description `data-source` or `process-definition`. */
                 kind: string;
                 /** @description Its name now; of a removed one, the name it had. */
@@ -1904,8 +995,6 @@ export interface components {
                 author: components["schemas"]["Author"] | null;
                 /** @description The branch it was made on. */
                 branch: string;
-                /** @description Whether that branch was deleted since. */
-                branchDeleted: boolean;
                 createdAt: string;
                 id: string;
                 message: string;
@@ -1916,25 +1005,6 @@ export interface components {
                 number: number;
                 /** @description The commit before it; `null` for the first. */
                 parentId: string | null;
-            }[];
-            /** @description Where the next page begins; `null` on the last page. */
-            nextCursor: string | null;
-        };
-        /** @description A page of a list. */
-        List_CommittedChange: {
-            /** @description The items, at most as many as the limit. */
-            items: {
-                /** @description `added`, `changed` or `removed`. */
-                change: string;
-                /** @description `data-source` or `process-definition`. */
-                kind: string;
-                /** @description Its name in the new commit; of a removed one, the name it had. */
-                name: string;
-                /** @description The version in the new commit; `null` where it is not there. */
-                newVersionId: string | null;
-                /** @description The version in the old commit; `null` where it is not there. */
-                oldVersionId: string | null;
-                resourceDefinitionId: string;
             }[];
             /** @description Where the next page begins; `null` on the last page. */
             nextCursor: string | null;
@@ -2052,29 +1122,6 @@ export interface components {
             nextCursor: string | null;
         };
         /** @description A page of a list. */
-        List_Member: {
-            /** @description The items, at most as many as the limit. */
-            items: {
-                createdAt: string;
-                /** @description Whether the user may not sign in. */
-                disabled: boolean;
-                email: string;
-                /** @description Where the role is given: `organization`, `workspace` or `project`. A list has those above it too. */
-                level: string;
-                name: string;
-                /** @description Whether payloads may be read beside what the role says. */
-                payload: boolean;
-                /** @description `viewer`, `editor`, `operator` or `admin`. */
-                role: string;
-                /** @description The id of the organization, workspace or project where the role is given. */
-                targetId: string;
-                updatedAt: string;
-                userId: string;
-            }[];
-            /** @description Where the next page begins; `null` on the last page. */
-            nextCursor: string | null;
-        };
-        /** @description A page of a list. */
         List_Organization: {
             /** @description The items, at most as many as the limit. */
             items: {
@@ -2108,64 +1155,6 @@ export interface components {
                 organizationId: string;
                 updatedAt: string;
                 workspaceId: string;
-            }[];
-            /** @description Where the next page begins; `null` on the last page. */
-            nextCursor: string | null;
-        };
-        /** @description A page of a list. */
-        List_ResourceVersion: {
-            /** @description The items, at most as many as the limit. */
-            items: {
-                /** @description `added`, `changed` or `removed`. */
-                change: string;
-                commit: components["schemas"]["Commit"];
-                /** @description The name in that version. */
-                name: string;
-                /** @description Of a removal, the version that was removed. */
-                versionId: string;
-            }[];
-            /** @description Where the next page begins; `null` on the last page. */
-            nextCursor: string | null;
-        };
-        /** @description A page of a list. */
-        List_Session: {
-            /** @description The items, at most as many as the limit. */
-            items: {
-                createdAt: string;
-                /** @description Whether it is the one of this request. */
-                current: boolean;
-                /** @description When it ends at the latest; 12 hours without use end it too. */
-                expiresAt: string;
-                id: string;
-                /** @description To the minute. */
-                lastUsedAt: string;
-                /** @description The address it was begun from. */
-                sourceAddress: string | null;
-                /** @description What the browser says it is. */
-                userAgent: string | null;
-            }[];
-            /** @description Where the next page begins; `null` on the last page. */
-            nextCursor: string | null;
-        };
-        /** @description A page of a list. */
-        List_Token: {
-            /** @description The items, at most as many as the limit. */
-            items: {
-                createdAt: string;
-                email: string;
-                /** @description `null` for never. */
-                expiresAt: string | null;
-                id: string;
-                /** @description To the minute. */
-                lastUsedAt: string | null;
-                name: string;
-                /** @description The only project that it opens; `null` for all that its user sees. */
-                projectId: string | null;
-                revokedAt: string | null;
-                /** @description Names of rights; `admin` is everything that its user may. */
-                scopes: string[];
-                /** @description The user it acts for: it can never do more than they. */
-                userId: string;
             }[];
             /** @description Where the next page begins; `null` on the last page. */
             nextCursor: string | null;
@@ -2206,27 +1195,6 @@ export interface components {
             nextCursor: string | null;
         };
         /** @description A page of a list. */
-        List_User: {
-            /** @description The items, at most as many as the limit. */
-            items: {
-                createdAt: string;
-                /** @description Whether they may not sign in; their tokens are refused too. */
-                disabled: boolean;
-                /** @description In small letters. */
-                email: string;
-                /** @description Whether a password was set: before, only a sign-in link lets them in. */
-                hasPassword: boolean;
-                id: string;
-                name: string;
-                /** @description When the password was set. */
-                passwordChangedAt: string | null;
-                /** @description When they last signed in with a password or a link. */
-                signedInAt: string | null;
-            }[];
-            /** @description Where the next page begins; `null` on the last page. */
-            nextCursor: string | null;
-        };
-        /** @description A page of a list. */
         List_Workspace: {
             /** @description The items, at most as many as the limit. */
             items: {
@@ -2248,49 +1216,15 @@ export interface components {
         /** @description The caller. */
         Me: {
             email: string;
-            /** @description When the token or session ends at the latest; `null` for never. */
-            expiresAt: string | null;
             /** @description The user's id. */
             id: string;
             name: string;
-            /** @description The only project that they open; `null` for all. */
+            /** @description The only project that it opens; `null` for all. */
             projectId: string | null;
-            /**
-             * @description The user's roles, with what they come to with these credentials. What counts in a project is the union of
-             *     the roles on it, its workspace and its organization.
-             */
-            roles: components["schemas"]["OwnRole"][];
-            /** @description What these credentials may do at most, by the names of rights. */
+            /** @description What it may do; `admin` is everything. */
             scopes: string[];
-            /** @description The id of the session whose cookie was sent; `null` for a token. */
-            sessionId: string | null;
-            /** @description The name of the token that was sent; `null` for a session. */
-            token: string | null;
-        };
-        /** @description A role of a user. */
-        Member: {
-            createdAt: string;
-            /** @description Whether the user may not sign in. */
-            disabled: boolean;
-            email: string;
-            /** @description Where the role is given: `organization`, `workspace` or `project`. A list has those above it too. */
-            level: string;
-            name: string;
-            /** @description Whether payloads may be read beside what the role says. */
-            payload: boolean;
-            /** @description `viewer`, `editor`, `operator` or `admin`. */
-            role: string;
-            /** @description The id of the organization, workspace or project where the role is given. */
-            targetId: string;
-            updatedAt: string;
-            userId: string;
-        };
-        /** @description What to change of a member; what is left out stays. */
-        MemberChange: {
-            /** @description Whether payloads may be read beside what the role says. */
-            payload?: boolean | null;
-            /** @description `viewer`, `editor`, `operator` or `admin`. */
-            role?: string | null;
+            /** @description The name of the token that was sent. */
+            token: string;
         };
         /** @description A branch to be made. */
         NewBranch: {
@@ -2323,23 +1257,6 @@ export interface components {
             name: string;
             /** @description Headers whose values are not stored; left out, `Authorization`, `Proxy-Authorization`, `Cookie`, `X-Api-Key`. */
             redactedHeaders?: string[] | null;
-        };
-        /** @description A token that is shown this once. */
-        NewlyMade: {
-            /** @description The text for `Authorization: Bearer …`. Only its hash is kept. */
-            secret: string;
-            token: components["schemas"]["Token"];
-        };
-        /** @description Who is to be a member: one of `userId` and `email` names the user. */
-        NewMember: {
-            /** @description Upper and lower case are the same. */
-            email?: string | null;
-            /** @description Whether payloads may be read beside what the role says; `false` if left out. */
-            payload?: boolean;
-            /** @description `viewer`, `editor`, `operator` or `admin`. */
-            role: string;
-            /** Format: uuid */
-            userId?: string | null;
         };
         /** @description Which commit is to run. */
         NewPolicy: {
@@ -2377,43 +1294,12 @@ export interface components {
              */
             workspaceId?: string | null;
         };
-        /** @description A user to be made. */
-        NewUser: {
-            /** @description Unique without regard to case; kept in small letters. */
-            email: string;
-            /** @description 1 to 100 printable characters. */
-            name: string;
-        };
         /** @description An organization. */
         Organization: {
             createdAt: string;
             id: string;
             name: string;
         };
-        /** @description A role of the caller. */
-        OwnRole: {
-            /** @description The id of the organization, workspace or project. */
-            id: string;
-            /** @description `organization`, `workspace` or `project`. */
-            level: string;
-            /** @description Whether payloads may be read beside what the role says. */
-            payload: boolean;
-            /** @description The names of the rights. */
-            rights: string[];
-            /** @description `viewer`, `editor`, `operator` or `admin`. */
-            role: string;
-        };
-        /** @description The old password and the new one. */
-        PasswordChange: {
-            /** @description 15 to 128 characters, of any kind. */
-            newPassword: components["schemas"]["PasswordText"];
-            oldPassword: components["schemas"]["PasswordText"];
-        };
-        /**
-         * Format: password
-         * @description A password as it came. `Debug` hides it and there is no `Display`.
-         */
-        PasswordText: string;
         /** @description A body as it was stored. */
         Payload: {
             /** @description `utf-8`: `text` is the body, byte for byte. `base64`: it is no text, `text` is its base64. */
@@ -2422,34 +1308,10 @@ export interface components {
             size: number;
             text: string;
         };
-        /** @description A trigger that would change. */
-        PlannedTrigger: {
-            /** @description Whether the trigger is active. */
-            active: boolean;
-            dataSourceId: string;
-            /** @description The data source's name in the commit that would run; of an unlinked one, in the commit that runs. */
-            name: string;
-            /** @description `null` where it would be made. */
-            triggerId: string | null;
-        };
         /** @description The policy, and what its change did to triggers. */
         PolicyChosen: components["schemas"]["ActivePolicy"] & {
             /** @description What the change did to triggers. */
             triggers: components["schemas"]["TriggerChanges"];
-        };
-        /** @description What a policy would come to. */
-        PolicyPreview: {
-            /** @description The commit that would run; `null` where the branch has none yet. */
-            runningCommitId: string | null;
-            /** @description What that would do to triggers. */
-            triggers: components["schemas"]["TriggerPlan"];
-        };
-        /** @description What bringing a commit would mean. */
-        Preview: {
-            /** @description The commit, to be named when bringing: it stays the same while its branch goes on. */
-            commitId: string;
-            /** @description Every resource of the commit or of the work in progress, by id. */
-            resources: components["schemas"]["Brought"][];
         };
         /** @description The body of a refusal (RFC 9457). */
         Problem: {
@@ -2508,20 +1370,6 @@ export interface components {
             /** @description 1 to 100 printable characters; unique in the workspace without regard to case. */
             name: string;
         };
-        /** @description A property of an element that differs. */
-        PropertyDifference: {
-            /** @description Whether it is about the diagram only. */
-            diagram: boolean;
-            /** @description `null` where there is none. */
-            new: string | null;
-            /** @description `null` where there was none. */
-            old: string | null;
-            /**
-             * @description `name`, `condition`, `script`, `documentation`, `trigger.dataSource`, `parent`, `type`, `flow order`, or a path
-             *     below the element: `timerEventDefinition/timeDuration`.
-             */
-            property: string;
-        };
         /** @description A command that was queued. */
         Queued: {
             /** @description Ask `…/commands/{commandId}` what became of it. */
@@ -2537,74 +1385,6 @@ export interface components {
             /** @description Text, or base64 where it is none. */
             value: string;
         };
-        /** @description The token and the new password. */
-        Redemption: {
-            /** @description 15 to 128 characters, of any kind. */
-            password: components["schemas"]["PasswordText"];
-            token: components["schemas"]["LinkText"];
-        };
-        /** @description A version of a resource and the commit that brought it. */
-        ResourceVersion: {
-            /** @description `added`, `changed` or `removed`. */
-            change: string;
-            commit: components["schemas"]["Commit"];
-            /** @description The name in that version. */
-            name: string;
-            /** @description Of a removal, the version that was removed. */
-            versionId: string;
-        };
-        /** @description What to restore, and from where. */
-        Restored: {
-            /**
-             * Format: uuid
-             * @description A commit of this project, on any branch.
-             */
-            commitId: string;
-            /** @description `resourceDefinitionId`s of resources of that commit. */
-            resources: string[];
-        };
-        /** @description A session, as its user sees it. */
-        Session: {
-            createdAt: string;
-            /** @description Whether it is the one of this request. */
-            current: boolean;
-            /** @description When it ends at the latest; 12 hours without use end it too. */
-            expiresAt: string;
-            id: string;
-            /** @description To the minute. */
-            lastUsedAt: string;
-            /** @description The address it was begun from. */
-            sourceAddress: string | null;
-            /** @description What the browser says it is. */
-            userAgent: string | null;
-        };
-        /** @description The settings of an incoming webhook. */
-        Settings: {
-            /** @description Purpose or context; may be empty. */
-            description: string;
-            /** @description Where the sender's own id of an event stands; `null` for nowhere. */
-            idempotencyKey: string | null;
-            /** @description The headers whose values are not stored. */
-            redactedHeaders: string[];
-        };
-        /**
-         * @description Whose version is taken.
-         * @enum {string}
-         */
-        Side: "theirs" | "mine";
-        /** @description Who signs in. */
-        SignIn: {
-            /** @description Upper and lower case are the same. */
-            email: string;
-            password: components["schemas"]["PasswordText"];
-        };
-        /** @description A link that is shown this once. */
-        SignInLink: {
-            /** @description 7 days for a user who never had a password, else 24 hours. */
-            expiresAt: string;
-            /** @description Give it to the user, and to nobody else: it sets their password and signs in, once. */
-            url: string;
-        };
         /** @description An instance that an event started. */
         StartedInstance: {
             /**
@@ -2617,29 +1397,6 @@ export interface components {
             processName: string | null;
             /** @description `null` when it is kept no longer. */
             status: string | null;
-        };
-        /**
-         * @description How a resource stands on both sides, against what they had in common.
-         * @enum {string}
-         */
-        Status: "same" | "theirs-new" | "theirs-changed" | "theirs-removed" | "mine-new" | "mine-changed" | "mine-removed" | "both-changed" | "theirs-removed-mine-changed" | "mine-removed-theirs-changed";
-        /** @description A token, without its text, which was shown when it was made. */
-        Token: {
-            createdAt: string;
-            email: string;
-            /** @description `null` for never. */
-            expiresAt: string | null;
-            id: string;
-            /** @description To the minute. */
-            lastUsedAt: string | null;
-            name: string;
-            /** @description The only project that it opens; `null` for all that its user sees. */
-            projectId: string | null;
-            revokedAt: string | null;
-            /** @description Names of rights; `admin` is everything that its user may. */
-            scopes: string[];
-            /** @description The user it acts for: it can never do more than they. */
-            userId: string;
         };
         /** @description A token of an instance. */
         TokenAt: {
@@ -2656,23 +1413,6 @@ export interface components {
              * @description The visit, as in the trail.
              */
             visit: number;
-        };
-        /** @description A token to be made. */
-        TokenWish: {
-            /**
-             * Format: date-time
-             * @description RFC 3339, in the future; `null` or left out for never.
-             */
-            expiresAt?: string | null;
-            /** @description What it is for: 1 to 100 printable characters. */
-            name: string;
-            /**
-             * Format: uuid
-             * @description The only project that it opens; `null` or left out for all that the user sees.
-             */
-            projectId?: string | null;
-            /** @description Names of rights, such as `trigger:operate`, or `admin` for everything that the user may. */
-            scopes: string[];
         };
         /** @description A trigger, as *Manage Triggers* lists it. */
         Trigger: {
@@ -2721,69 +1461,11 @@ export interface components {
             /** @description Off the list; their URLs answer 404. */
             unlinked: string[];
         };
-        /** @description What a change of the running commit would do to triggers. */
-        TriggerPlan: {
-            /** @description Would be made, deactivated. */
-            created: components["schemas"]["PlannedTrigger"][];
-            /** @description Would come back on the list, as they were. */
-            relinked: components["schemas"]["PlannedTrigger"][];
-            /** @description Would go off the list; their URLs would answer 404. */
-            unlinked: components["schemas"]["PlannedTrigger"][];
-            /** @description Active ones among `unlinked` that `unlink` does not name: while there are any, the change is refused. */
-            wouldUnlinkActive: components["schemas"]["Blocking"][];
-        };
-        /** @description A user. */
-        User: {
-            createdAt: string;
-            /** @description Whether they may not sign in; their tokens are refused too. */
-            disabled: boolean;
-            /** @description In small letters. */
-            email: string;
-            /** @description Whether a password was set: before, only a sign-in link lets them in. */
-            hasPassword: boolean;
-            id: string;
-            name: string;
-            /** @description When the password was set. */
-            passwordChangedAt: string | null;
-            /** @description When they last signed in with a password or a link. */
-            signedInAt: string | null;
-        };
-        /** @description What to change of a user; what is left out stays. */
-        UserChange: {
-            /** @description `true`: they may not sign in, and their sessions and tokens are refused at once. */
-            disabled?: boolean | null;
-            /** @description Unique without regard to case; kept in small letters. */
-            email?: string | null;
-            /** @description 1 to 100 printable characters. */
-            name?: string | null;
-        };
         /** @description A variable without its value. */
         VariableSummary: {
             name: string;
             /** @description Bytes of its JSON text. */
             size: number;
-        };
-        /** @description What a check of the audit found. */
-        Verification: {
-            /** @description Chains that are not as they were written, at most 100. */
-            broken: components["schemas"]["BrokenChain"][];
-            /**
-             * Format: int64
-             * @description Chains that were followed: one for each project, one for the installation.
-             */
-            chains: number;
-            /**
-             * Format: int64
-             * @description Entries that were checked.
-             */
-            entries: number;
-            /** @description Whether every entry is there and as it was written. */
-            intact: boolean;
-            /**
-             * @description For one project: the hash of its last entry, in hexadecimal. Note it elsewhere: a later check of the same
-             *     project must still contain it.
-             */
-            lastHash: string | null;
         };
         /** @description One visit of an element. */
         Visit: {
@@ -2821,16 +1503,6 @@ export interface components {
             /** @description The same without the key, for a sender that puts it into an `X-Api-Key` header. */
             urlWithoutKey: string;
         };
-        /** @description What to take. */
-        Wish: {
-            /** @description A choice for each conflict, and for what else is to be taken; what is left out stays as it is. */
-            choices: components["schemas"]["Choice"][];
-            /**
-             * Format: uuid
-             * @description The commit that the preview named.
-             */
-            commitId: string;
-        };
         /** @description A workspace of an organization. */
         Workspace: {
             createdAt: string;
@@ -2847,364 +1519,71 @@ export interface components {
 }
 export type ActivePolicy = components['schemas']['ActivePolicy'];
 export type ApiKeySummary = components['schemas']['ApiKeySummary'];
-export type AuditEntry = components['schemas']['AuditEntry'];
 export type Author = components['schemas']['Author'];
 export type Blocking = components['schemas']['Blocking'];
 export type Branch = components['schemas']['Branch'];
-export type BranchName = components['schemas']['BranchName'];
-export type BrokenChain = components['schemas']['BrokenChain'];
-export type Brought = components['schemas']['Brought'];
 export type ChangedResource = components['schemas']['ChangedResource'];
 export type CheckProblem = components['schemas']['CheckProblem'];
 export type CheckResult = components['schemas']['CheckResult'];
-export type Choice = components['schemas']['Choice'];
 export type Command = components['schemas']['Command'];
 export type Commit = components['schemas']['Commit'];
 export type CommitDetail = components['schemas']['CommitDetail'];
 export type CommitMade = components['schemas']['CommitMade'];
-export type CommitPreview = components['schemas']['CommitPreview'];
-export type CommittedChange = components['schemas']['CommittedChange'];
-export type CommittedContent = components['schemas']['CommittedContent'];
 export type CommittedResource = components['schemas']['CommittedResource'];
-export type CommitWish = components['schemas']['CommitWish'];
 export type DataSource = components['schemas']['DataSource'];
 export type DataSourceChange = components['schemas']['DataSourceChange'];
-export type Difference = components['schemas']['Difference'];
-export type Discarded = components['schemas']['Discarded'];
 export type DraftToCheck = components['schemas']['DraftToCheck'];
-export type ElementDifference = components['schemas']['ElementDifference'];
 export type Event = components['schemas']['Event'];
 export type EventSummary = components['schemas']['EventSummary'];
 export type FailedTrigger = components['schemas']['FailedTrigger'];
 export type FailedTriggerDetail = components['schemas']['FailedTriggerDetail'];
-export type FieldDifference = components['schemas']['FieldDifference'];
 export type FieldError = components['schemas']['FieldError'];
 export type Hour = components['schemas']['Hour'];
 export type Incident = components['schemas']['Incident'];
 export type Instance = components['schemas']['Instance'];
 export type InstanceDetail = components['schemas']['InstanceDetail'];
 export type Link = components['schemas']['Link'];
-export type LinkOwner = components['schemas']['LinkOwner'];
-export type LinkText = components['schemas']['LinkText'];
-export type LinkToken = components['schemas']['LinkToken'];
-export type ListAuditEntry = components['schemas']['List_AuditEntry'];
 export type ListBranch = components['schemas']['List_Branch'];
 export type ListChangedResource = components['schemas']['List_ChangedResource'];
 export type ListCommit = components['schemas']['List_Commit'];
-export type ListCommittedChange = components['schemas']['List_CommittedChange'];
 export type ListDataSource = components['schemas']['List_DataSource'];
 export type ListEventSummary = components['schemas']['List_EventSummary'];
 export type ListFailedTrigger = components['schemas']['List_FailedTrigger'];
 export type ListInstance = components['schemas']['List_Instance'];
-export type ListMember = components['schemas']['List_Member'];
 export type ListOrganization = components['schemas']['List_Organization'];
 export type ListProcessDefinition = components['schemas']['List_ProcessDefinition'];
 export type ListProject = components['schemas']['List_Project'];
-export type ListResourceVersion = components['schemas']['List_ResourceVersion'];
-export type ListSession = components['schemas']['List_Session'];
-export type ListToken = components['schemas']['List_Token'];
 export type ListTrigger = components['schemas']['List_Trigger'];
-export type ListUser = components['schemas']['List_User'];
 export type ListWorkspace = components['schemas']['List_Workspace'];
 export type Location = components['schemas']['Location'];
 export type Me = components['schemas']['Me'];
-export type Member = components['schemas']['Member'];
-export type MemberChange = components['schemas']['MemberChange'];
 export type NewBranch = components['schemas']['NewBranch'];
 export type NewCommit = components['schemas']['NewCommit'];
 export type NewDataSource = components['schemas']['NewDataSource'];
-export type NewlyMade = components['schemas']['NewlyMade'];
-export type NewMember = components['schemas']['NewMember'];
 export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewProcessDefinition = components['schemas']['NewProcessDefinition'];
 export type NewProject = components['schemas']['NewProject'];
-export type NewUser = components['schemas']['NewUser'];
 export type Organization = components['schemas']['Organization'];
-export type OwnRole = components['schemas']['OwnRole'];
-export type PasswordChange = components['schemas']['PasswordChange'];
-export type PasswordText = components['schemas']['PasswordText'];
 export type Payload = components['schemas']['Payload'];
-export type PlannedTrigger = components['schemas']['PlannedTrigger'];
 export type PolicyChosen = components['schemas']['PolicyChosen'];
-export type PolicyPreview = components['schemas']['PolicyPreview'];
-export type Preview = components['schemas']['Preview'];
 export type Problem = components['schemas']['Problem'];
 export type ProcessDefinition = components['schemas']['ProcessDefinition'];
 export type ProcessDefinitionName = components['schemas']['ProcessDefinitionName'];
 export type Project = components['schemas']['Project'];
 export type ProjectName = components['schemas']['ProjectName'];
-export type PropertyDifference = components['schemas']['PropertyDifference'];
 export type Queued = components['schemas']['Queued'];
 export type RecordHeader = components['schemas']['RecordHeader'];
-export type Redemption = components['schemas']['Redemption'];
-export type ResourceVersion = components['schemas']['ResourceVersion'];
-export type Restored = components['schemas']['Restored'];
-export type Session = components['schemas']['Session'];
-export type Settings = components['schemas']['Settings'];
-export type Side = components['schemas']['Side'];
-export type SignIn = components['schemas']['SignIn'];
-export type SignInLink = components['schemas']['SignInLink'];
 export type StartedInstance = components['schemas']['StartedInstance'];
-export type Status = components['schemas']['Status'];
-export type Token = components['schemas']['Token'];
 export type TokenAt = components['schemas']['TokenAt'];
-export type TokenWish = components['schemas']['TokenWish'];
 export type Trigger = components['schemas']['Trigger'];
 export type TriggerChange = components['schemas']['TriggerChange'];
 export type TriggerChanges = components['schemas']['TriggerChanges'];
-export type TriggerPlan = components['schemas']['TriggerPlan'];
-export type User = components['schemas']['User'];
-export type UserChange = components['schemas']['UserChange'];
 export type VariableSummary = components['schemas']['VariableSummary'];
-export type Verification = components['schemas']['Verification'];
 export type Visit = components['schemas']['Visit'];
 export type WebhookUrl = components['schemas']['WebhookUrl'];
-export type Wish = components['schemas']['Wish'];
 export type Workspace = components['schemas']['Workspace'];
 export type $defs = Record<string, never>;
 export interface operations {
-    listInstallationAudit: {
-        parameters: {
-            query?: {
-                /** @description Of this action: `trigger.reveal-url`. */
-                action?: string;
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description Not before this time (RFC 3339). */
-                from?: string;
-                /** @description At most this many items. */
-                limit?: number;
-                /** @description About the thing with this id. */
-                target?: string;
-                /** @description Before this time (RFC 3339). */
-                to?: string;
-                /** @description By the user with this id. */
-                userId?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_AuditEntry"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exportInstallationAudit: {
-        parameters: {
-            query?: {
-                /** @description Of this action: `trigger.reveal-url`. */
-                action?: string;
-                /** @description `ndjson` (one entry a line, as lists show it) or `csv`. */
-                format?: string;
-                /** @description Not before this time (RFC 3339). */
-                from?: string;
-                /** @description About the thing with this id. */
-                target?: string;
-                /** @description Before this time (RFC 3339). */
-                to?: string;
-                /** @description By the user with this id. */
-                userId?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                    "text/csv": string;
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    verifyInstallationAudit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Verification"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readMe: {
         parameters: {
             query?: never;
@@ -3223,138 +1602,8 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changePassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no-password`: none was set yet, a sign-in link sets the first one */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too-many-attempts`: wrong passwords of late; see `Retry-After` */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3425,7 +1674,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Organization"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3445,564 +1694,6 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOrganizationMembers: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The organization. */
-                organizationId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addOrganizationMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The organization. */
-                organizationId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMember"];
-            };
-        };
-        responses: {
-            /** @description Made. */
-            201: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-member`: change the role instead */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readOrganizationMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The organization. */
-                organizationId: string;
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeOrganizationMember: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The organization. */
-                organizationId: string;
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last-admin`: an organization keeps an administrator */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeOrganizationMember: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The organization. */
-                organizationId: string;
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberChange"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last-admin`: an organization keeps an administrator */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4053,7 +1744,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Project"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4071,7 +1762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4133,7 +1824,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4151,7 +1842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4248,15 +1939,6 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -4266,7 +1948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4326,7 +2008,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4344,7 +2026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4439,7 +2121,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4457,7 +2139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4581,15 +2263,6 @@ export interface operations {
                     "application/json": components["schemas"]["ActivePolicy"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -4599,7 +2272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4667,7 +2340,7 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyChosen"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4685,7 +2358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4786,401 +2459,6 @@ export interface operations {
             };
         };
     };
-    previewActivePolicy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPolicy"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyPreview"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listAudit: {
-        parameters: {
-            query?: {
-                /** @description Of this action: `trigger.reveal-url`. */
-                action?: string;
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description Not before this time (RFC 3339). */
-                from?: string;
-                /** @description At most this many items. */
-                limit?: number;
-                /** @description About the thing with this id. */
-                target?: string;
-                /** @description Before this time (RFC 3339). */
-                to?: string;
-                /** @description By the user with this id. */
-                userId?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_AuditEntry"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exportAudit: {
-        parameters: {
-            query?: {
-                /** @description Of this action: `trigger.reveal-url`. */
-                action?: string;
-                /** @description `ndjson` (one entry a line, as lists show it) or `csv`. */
-                format?: string;
-                /** @description Not before this time (RFC 3339). */
-                from?: string;
-                /** @description About the thing with this id. */
-                target?: string;
-                /** @description Before this time (RFC 3339). */
-                to?: string;
-                /** @description By the user with this id. */
-                userId?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                    "text/csv": string;
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    verifyAudit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Verification"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listBranches: {
         parameters: {
             query?: {
@@ -5207,7 +2485,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Branch"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5225,7 +2503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5297,7 +2575,7 @@ export interface operations {
                     "application/json": components["schemas"]["Branch"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5315,7 +2593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5398,603 +2676,6 @@ export interface operations {
             };
         };
     };
-    readBranch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Branch"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteBranch: {
-        parameters: {
-            query?: {
-                /** @description Whether changes that are not committed may be lost (see 409 `uncommitted-changes`). */
-                discardChanges?: boolean;
-            };
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `main-branch`: `main` stays; `policy-follows`: the active policy names this branch; `pinned-commit`: the pinned commit was made on it; `uncommitted-changes`: the resources in `blocking` would lose changes, repeat with `discardChanges=true` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    renameBranch: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BranchName"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Branch"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name-taken`; `main-branch`: `main` keeps its name; `policy-follows`: the active policy names this branch */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    previewBring: {
-        parameters: {
-            query?: {
-                /** @description A commit of this project. */
-                commitId?: string;
-                /** @description The last commit of this branch. */
-                fromBranch?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preview"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    bring: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Wish"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ChangedResource"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name-taken`: two resources in `blocking` would have one name; `in-use`, `trigger-active`: a data source that they removed must not go yet */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listChanges: {
         parameters: {
             query?: never;
@@ -6012,23 +2693,12 @@ export interface operations {
             /** @description Read. */
             200: {
                 headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_ChangedResource"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -6038,7 +2708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6049,99 +2719,6 @@ export interface operations {
             };
             /** @description Unknown, or somebody else's: the same answer. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readChange: {
-        parameters: {
-            query?: {
-                /** @description The commit that is the old side; left out, the branch's last commit. */
-                against?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-                /** @description The data source or process definition. */
-                resourceDefinitionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Difference"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6196,7 +2773,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckResult"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6214,7 +2791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6234,15 +2811,6 @@ export interface operations {
             };
             /** @description The body did not come within 60 seconds. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`: somebody saves all the time */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6300,18 +2868,10 @@ export interface operations {
     listCommits: {
         parameters: {
             query?: {
-                /** @description By this user. */
-                authorId?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Made at this time or later (RFC 3339). */
-                from?: string;
                 /** @description At most this many items. */
                 limit?: number;
-                /** @description That changed this data source or process definition. */
-                resourceDefinitionId?: string;
-                /** @description Made before this time (RFC 3339). */
-                to?: string;
             };
             header?: never;
             path: {
@@ -6333,7 +2893,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Commit"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6351,7 +2911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6425,7 +2985,7 @@ export interface operations {
                     "application/json": components["schemas"]["CommitMade"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6443,7 +3003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6526,134 +3086,6 @@ export interface operations {
             };
         };
     };
-    previewCommit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CommitWish"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CommitPreview"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `nothing-to-commit`; `busy` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listDataSources: {
         parameters: {
             query?: {
@@ -6682,7 +3114,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_DataSource"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6700,7 +3132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6776,7 +3208,7 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6794,7 +3226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6904,15 +3336,6 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -6922,7 +3345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6986,7 +3409,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7004,7 +3427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7103,7 +3526,7 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7121,7 +3544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7149,157 +3572,6 @@ export interface operations {
                 };
             };
             /** @description `name-taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discardChanges: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Discarded"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ChangedResource"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `nothing-to-discard`; `name-taken`: two resources in `blocking` would have one name; `in-use`: processes in `blocking` select a data source that would go; `trigger-active` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7401,7 +3673,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7419,7 +3691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7495,7 +3767,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7513,7 +3785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7623,15 +3895,6 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -7641,7 +3904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7705,7 +3968,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7723,7 +3986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7813,7 +4076,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7831,7 +4094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7959,15 +4222,6 @@ export interface operations {
                     "application/xml": string;
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -7977,7 +4231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8049,7 +4303,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8067,7 +4321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8087,157 +4341,6 @@ export interface operations {
             };
             /** @description The body did not come within 60 seconds. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restoreResources: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The name of the branch: `main`. */
-                branch: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Restored"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ChangedResource"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `name-taken`: another resource took the name meanwhile; both stand in `blocking` */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8333,15 +4436,6 @@ export interface operations {
                     "application/json": components["schemas"]["Command"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -8351,7 +4445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8362,107 +4456,6 @@ export interface operations {
             };
             /** @description Unknown, or somebody else's: the same answer. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listProjectCommits: {
-        parameters: {
-            query?: {
-                /** @description By this user. */
-                authorId?: string;
-                /** @description Made on this branch. */
-                branch?: string;
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description Made at this time or later (RFC 3339). */
-                from?: string;
-                /** @description At most this many items. */
-                limit?: number;
-                /** @description That changed this data source or process definition. */
-                resourceDefinitionId?: string;
-                /** @description Made before this time (RFC 3339). */
-                to?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Commit"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8513,15 +4506,6 @@ export interface operations {
                     "application/json": components["schemas"]["CommitDetail"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -8531,353 +4515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCommitChanges: {
-        parameters: {
-            query?: {
-                /** @description The commit that is the old side; left out, the one before. */
-                against?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The commit. */
-                commitId: string;
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_CommittedChange"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readCommitChange: {
-        parameters: {
-            query?: {
-                /** @description The commit that is the old side; left out, the one before. */
-                against?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The commit. */
-                commitId: string;
-                /** @description The project. */
-                projectId: string;
-                /** @description The data source or process definition. */
-                resourceDefinitionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Difference"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readCommittedResource: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The commit. */
-                commitId: string;
-                /** @description The project. */
-                projectId: string;
-                /** @description The data source or process definition. */
-                resourceDefinitionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CommittedContent"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readCommittedBpmn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The commit. */
-                commitId: string;
-                /** @description The project. */
-                projectId: string;
-                /** @description The data source or process definition. */
-                resourceDefinitionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/xml": string;
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8943,7 +4581,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_EventSummary"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8961,7 +4599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9031,15 +4669,6 @@ export interface operations {
                     "application/json": components["schemas"]["Event"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -9049,7 +4678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9129,7 +4758,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_FailedTrigger"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9147,7 +4776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9217,15 +4846,6 @@ export interface operations {
                     "application/json": components["schemas"]["FailedTriggerDetail"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -9235,7 +4855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9294,15 +4914,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -9312,7 +4923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9382,15 +4993,6 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -9400,7 +5002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9420,564 +5022,6 @@ export interface operations {
             };
             /** @description `already-running`; `already-retried`; `not-retryable`: the sender was told */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listProjectMembers: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addProjectMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMember"];
-            };
-        };
-        responses: {
-            /** @description Made. */
-            201: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-member`: change the role instead */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readProjectMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeProjectMember: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The project. */
-                projectId: string;
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last-admin`: an organization keeps an administrator */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeProjectMember: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The project. */
-                projectId: string;
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberChange"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last-admin`: an organization keeps an administrator */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10043,7 +5087,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Instance"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10061,7 +5105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10131,15 +5175,6 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceDetail"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -10149,7 +5184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10210,15 +5245,6 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -10228,7 +5254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10303,7 +5329,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10321,7 +5347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10341,362 +5367,6 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listResourceVersions: {
-        parameters: {
-            query?: {
-                /** @description Only commits of this branch. */
-                branch?: string;
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-                /** @description The data source or process definition. */
-                resourceDefinitionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ResourceVersion"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    compareVersions: {
-        parameters: {
-            query: {
-                /** @description The version of the same resource that is the old side. */
-                against: string;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-                /** @description The data source or process definition. */
-                resourceDefinitionId: string;
-                /** @description The version of it. */
-                versionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Difference"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listProjectTokens: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Token"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revokeProjectToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                projectId: string;
-                /** @description The token. */
-                tokenId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10750,7 +5420,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Trigger"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10768,7 +5438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10840,15 +5510,6 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -10858,7 +5519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10928,7 +5589,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10946,7 +5607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11063,15 +5724,6 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11081,7 +5733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11153,15 +5805,6 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11171,7 +5814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11232,15 +5875,6 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookUrl"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11250,7 +5884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11311,15 +5945,6 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookUrl"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11329,7 +5954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            /** @description The credentials do not have the right. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11340,1328 +5965,6 @@ export interface operations {
             };
             /** @description Unknown, or somebody else's: the same answer. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    signIn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `sign-in-failed`: the same whatever the reason is */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cross-site`: sent by a page of somebody else */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too-many-attempts`: wrong passwords of late; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    signOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no-session`: the request carries a token, which is revoked instead */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSessions: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Session"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    endSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The session. */
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readSignInLink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinkToken"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LinkOwner"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cross-site`: sent by a page of somebody else */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `link-unknown`: used, replaced, too old, or never made */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    redeemSignInLink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Redemption"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cross-site`: sent by a page of somebody else */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `link-unknown`: used, replaced, too old, or never made */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listTokens: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Token"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenWish"];
-            };
-        };
-        responses: {
-            /** @description Made. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewlyMade"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revokeToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The token. */
-                tokenId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listUsers: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description Those who may not sign in (`true`), or those who may (`false`). */
-                disabled?: boolean;
-                /** @description With exactly this e-mail; upper and lower case are the same. */
-                email?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_User"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewUser"];
-            };
-        };
-        responses: {
-            /** @description Made. */
-            201: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `email-taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeUser: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserChange"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `email-taken`; `last-admin`: the only administrator of an organization cannot be disabled */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createSignInLink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user. */
-                userId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Made. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInLink"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `user-disabled`: they may not sign in */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12712,7 +6015,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Workspace"];
                 };
             };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            /** @description The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12732,564 +6035,6 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listWorkspaceMembers: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The workspace. */
-                workspaceId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addWorkspaceMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The workspace. */
-                workspaceId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMember"];
-            };
-        };
-        responses: {
-            /** @description Made. */
-            201: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-member`: change the role instead */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readWorkspaceMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user. */
-                userId: string;
-                /** @description The workspace. */
-                workspaceId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeWorkspaceMember: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The user. */
-                userId: string;
-                /** @description The workspace. */
-                workspaceId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last-admin`: an organization keeps an administrator */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part does not answer at the moment; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeWorkspaceMember: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The user. */
-                userId: string;
-                /** @description The workspace. */
-                workspaceId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberChange"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid credentials. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or somebody else's: the same answer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come within 60 seconds. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last-admin`: an organization keeps an administrator */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the stored one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not as they must be; `errors` names each. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
