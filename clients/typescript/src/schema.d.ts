@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The user and the token of this request. */
+        /** The user, the session or token of this request, roles and rights. */
         get: operations["readMe"];
         put?: never;
         post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The organizations, by id. */
+        /** The organizations that the caller has a role in, or below, by id. */
         get: operations["listOrganizations"];
         put?: never;
         post?: never;
@@ -586,7 +586,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The workspaces of all organizations, by id. */
+        /** The workspaces that the caller has a role in, above, or below, by id. */
         get: operations["listWorkspaces"];
         put?: never;
         post?: never;
@@ -1216,15 +1216,24 @@ export interface components {
         /** @description The caller. */
         Me: {
             email: string;
+            /** @description When the token or session ends at the latest; `null` for never. */
+            expiresAt: string | null;
             /** @description The user's id. */
             id: string;
             name: string;
-            /** @description The only project that it opens; `null` for all. */
+            /** @description The only project that they open; `null` for all. */
             projectId: string | null;
-            /** @description What it may do; `admin` is everything. */
+            /**
+             * @description The user's roles, with what they come to with these credentials. What counts in a project is the union of
+             *     the roles on it, its workspace and its organization.
+             */
+            roles: components["schemas"]["OwnRole"][];
+            /** @description What these credentials may do at most, by the names of rights. */
             scopes: string[];
-            /** @description The name of the token that was sent. */
-            token: string;
+            /** @description The id of the session whose cookie was sent; `null` for a token. */
+            sessionId: string | null;
+            /** @description The name of the token that was sent; `null` for a session. */
+            token: string | null;
         };
         /** @description A branch to be made. */
         NewBranch: {
@@ -1299,6 +1308,19 @@ export interface components {
             createdAt: string;
             id: string;
             name: string;
+        };
+        /** @description A role of the caller. */
+        OwnRole: {
+            /** @description The id of the organization, workspace or project. */
+            id: string;
+            /** @description `organization`, `workspace` or `project`. */
+            level: string;
+            /** @description Whether payloads may be read beside what the role says. */
+            payload: boolean;
+            /** @description The names of the rights. */
+            rights: string[];
+            /** @description `viewer`, `editor`, `operator` or `admin`. */
+            role: string;
         };
         /** @description A body as it was stored. */
         Payload: {
@@ -1564,6 +1586,7 @@ export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewProcessDefinition = components['schemas']['NewProcessDefinition'];
 export type NewProject = components['schemas']['NewProject'];
 export type Organization = components['schemas']['Organization'];
+export type OwnRole = components['schemas']['OwnRole'];
 export type Payload = components['schemas']['Payload'];
 export type PolicyChosen = components['schemas']['PolicyChosen'];
 export type Problem = components['schemas']['Problem'];
