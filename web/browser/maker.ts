@@ -15,10 +15,12 @@ export interface MadeWebhook {
 
 /** Calls the API as the administrator; refusals throw with the server's words. */
 export function caller(base: string, token: string) {
-  return async <T>(method: string, path: string, body?: unknown, type = "application/json"): Promise<T> => {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    // a text is a diagram
+    const type = typeof body === "string" ? "application/xml" : "application/json";
     const response = await fetch(`${base}/api/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": type }), ...(method === "PUT" || method === "PATCH" ? { "if-match": "*" } : {}) },
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": type }), ...(["PUT", "PATCH", "DELETE"].includes(method) ? { "if-match": "*" } : {}) },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -28,7 +28,7 @@ const LOOKS: Record<string, Look> = {
   failed: { word: "Failed", color: "red", icon: IconAlertTriangle },
   refused: { word: "Refused", color: "red", icon: IconBan },
   duplicate: { word: "Duplicate", color: "gray", icon: IconCircleDashed },
-  added: { word: "Added", color: "green", icon: IconPlus },
+  added: { word: "Added", color: "basin", icon: IconPlus },
   changed: { word: "Changed", color: "blue", icon: IconRefresh },
   removed: { word: "Removed", color: "red", icon: IconMinus },
   valid: { word: "Valid", color: "basin", icon: IconCheck },

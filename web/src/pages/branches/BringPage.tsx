@@ -42,6 +42,7 @@ function Source({ place, from, commitId }: { place: Place; from: string | undefi
         data={others.map((one) => ({ value: one.name, label: one.name, disabled: one.headCommitId === null }))}
         value={commitId ? null : (from ?? null)}
         onChange={(name) => name && void navigate({ href: versionsPath(place, `bring?from=${encodeURIComponent(name)}`) })}
+        comboboxProps={{ withinPortal: false }}
         searchable
         nothingFoundMessage={others.length === 0 ? "There is no other branch yet" : "No branch of this name"}
         w={280}

@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, Table, Text } from "@mantine/core";
+import { Button, Modal, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Brought } from "../../api/branches";
@@ -26,7 +26,9 @@ export function BroughtTable({ place, commitId, rows, choices, choose }: Brought
             <Table.Th>Name</Table.Th>
             <Table.Th w={150}>Take</Table.Th>
             <Table.Th>How it stands</Table.Th>
-            <Table.Th aria-label="Difference" />
+            <Table.Th>
+              <VisuallyHidden>Difference</VisuallyHidden>
+            </Table.Th>
             <Table.Th>Kind</Table.Th>
           </Table.Tr>
         </Table.Thead>

@@ -18,7 +18,7 @@ interface ClashingProps {
 export function Clashing({ read, theirs, draft, busy, keepMine, takeTheirs }: ClashingProps) {
   const found = clashes(read, theirs.value, draft);
   return (
-    <Alert color="yellow" variant="light" icon={<IconUsers size={18} aria-hidden />} title="Changed by somebody else" role="alert">
+    <Alert variant="default" icon={<IconUsers size={18} aria-hidden />} title="Changed by somebody else" role="alert">
       <Text size="sm">{CHANGED_MEANWHILE}</Text>
       {found.length > 0 && (
         <Table my="sm" aria-label="What differs" layout="fixed">

@@ -37,7 +37,7 @@ export function SettingsForm({ place, read }: { place: Place; read: Tagged<DataS
     setDraft({ ...draft, ...part });
   };
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="settings">
+    <Paper withBorder p="md" radius="md">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -46,9 +46,7 @@ export function SettingsForm({ place, read }: { place: Place; read: Tagged<DataS
       >
         <Stack>
           <Group justify="space-between">
-            <Title order={2} id="settings">
-              Settings
-            </Title>
+            <Title order={2}>Settings</Title>
             <Text size="sm" c="dimmed">
               Changed <When at={base.value.updatedAt} />
             </Text>

@@ -32,7 +32,7 @@ export function Apply({ place, preview, busy, onClose, onApply }: ApplyProps) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button color={losing.length > 0 ? "red" : ""} loading={busy} onClick={() => onApply(losing.map((one) => one.id))} data-autofocus>
+          <Button color={losing.length > 0 ? "red.9" : ""} loading={busy} onClick={() => onApply(losing.map((one) => one.id))} data-autofocus>
             {losing.length > 0 ? "Apply and take them off" : "Apply"}
           </Button>
         </Group>

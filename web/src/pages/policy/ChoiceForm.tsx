@@ -88,6 +88,7 @@ function Fields({ place, choice, edit }: { place: Place; choice: Choice; edit: (
           data={(known.data?.items ?? []).map((one) => one.name)}
           value={choice.branch}
           onChange={(branch) => branch && edit({ branch })}
+          comboboxProps={{ withinPortal: false }}
           searchable
           allowDeselect={false}
           maw={420}

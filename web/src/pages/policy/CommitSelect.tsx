@@ -28,6 +28,7 @@ export function CommitSelect({ projectId, value, onChange }: CommitSelectProps) 
       data={[...all.values()].map((row) => ({ value: row.id, label: words(row) }))}
       value={value}
       onChange={onChange}
+      comboboxProps={{ withinPortal: false }}
       searchable
       limit={200}
       maxDropdownHeight={320}

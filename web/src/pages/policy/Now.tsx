@@ -27,7 +27,7 @@ export function Now({ place, policy }: { place: Place; policy: ActivePolicy }) {
       {running.isLoading && <Skeleton height={20} width="50%" aria-label="Loading" />}
       {running.data && (
         <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
-          <Anchor size="sm" component={Link} to={versionsPath({ ...place, branch: running.data.branch }, "commits", running.data.id)}>
+          <Anchor size="sm" underline="always" component={Link} to={versionsPath({ ...place, branch: running.data.branch }, "commits", running.data.id)}>
             Commit {running.data.number}: {running.data.message}
           </Anchor>
           , on {running.data.branch}, made <When at={running.data.createdAt} />

@@ -17,7 +17,7 @@ export function Result({ place, chosen, onClose }: { place: Place; chosen: Polic
     <Alert variant="light" icon={<IconCircleCheck size={18} aria-hidden />} withCloseButton onClose={onClose} role="status" title="The policy was applied">
       <Text size="sm">
         {did.length === 0 ? "No trigger was touched." : `${did.join(", ")}.`}{" "}
-        <Anchor size="sm" component={Link} to={`/projects/${place.projectId}/triggers`}>
+        <Anchor size="sm" underline="always" component={Link} to={`/projects/${place.projectId}/triggers`}>
           To Manage Triggers
         </Anchor>
       </Text>

@@ -34,7 +34,7 @@ export function RenameProject({ of, onClose }: { of: Project; onClose: () => voi
         <Stack>
           <ProjectName name={name} setName={setName} error={field} />
           {stale(rename.error) ? (
-            <Alert color="yellow" variant="light" role="alert">
+            <Alert variant="default" role="alert">
               {CHANGED_MEANWHILE} “{read.data?.value.name}”.
             </Alert>
           ) : (

@@ -26,18 +26,26 @@ interface CommitFormProps {
   children: ReactNode;
 }
 
+/** What is tried: these resources, and the active triggers that may go off the list with them. */
+interface Attempt {
+  resources: string[];
+  unlink: string[];
+}
+
 /** Commits what is chosen. What keeps it from that is shown here, each problem with the way to its element. */
 export function CommitForm({ place, chosen, all, onMade, children }: CommitFormProps) {
   const [message, setMessage] = useState("");
   const commit = useMutation({
-    mutationFn: (unlink: string[]) => makeCommit(place, { message, resources: chosen, unlink }),
+    mutationFn: ({ resources, unlink }: Attempt) => makeCommit(place, { message, resources, unlink }),
     onSuccess: (made) => {
       setMessage("");
       runningChanged(place.projectId);
       onMade(made);
     },
   });
-  const refused = commit.error instanceof Refusal ? commit.error : undefined;
+  // what was said of another choice is old
+  const same = commit.variables?.resources.join() === chosen.join();
+  const refused = same && commit.error instanceof Refusal ? commit.error : undefined;
   const asks = code(refused) === "would-unlink-active";
   const field = refused?.field("message");
   const problems = refused?.problem.problems;
@@ -47,7 +55,7 @@ export function CommitForm({ place, chosen, all, onMade, children }: CommitFormP
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          commit.mutate([]);
+          commit.mutate({ resources: chosen, unlink: [] });
         }}
       >
         <Stack gap="sm">
@@ -70,7 +78,7 @@ export function CommitForm({ place, chosen, all, onMade, children }: CommitFormP
             </Button>
             {children}
           </Group>
-          {!asks && !field && <Trouble error={commit.error} />}
+          {same && !asks && !field && <Trouble error={commit.error} />}
           {problems ? <Problems place={place} problems={problems} /> : <Preview place={place} chosen={chosen} />}
         </Stack>
       </form>
@@ -80,7 +88,7 @@ export function CommitForm({ place, chosen, all, onMade, children }: CommitFormP
         title="Take active triggers off?"
         act="Commit and take them off"
         busy={commit.isPending}
-        onConfirm={() => commit.mutate(blocking.map((one) => one.id))}
+        onConfirm={() => commit.mutate({ resources: chosen, unlink: blocking.map((one) => one.id) })}
       >
         <Named things={blocking} />
         <Text size="sm" mt="xs">

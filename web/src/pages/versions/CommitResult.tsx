@@ -13,7 +13,7 @@ export function CommitResult({ place, made, onClose }: { place: Place; made: Com
   return (
     <Alert variant="light" icon={<IconCircleCheck size={18} aria-hidden />} withCloseButton onClose={onClose} role="status" title={`Commit ${made.number} was made`}>
       <Text size="sm">
-        <Anchor size="sm" component={Link} to={versionsPath(place, "commits", made.id)}>
+        <Anchor size="sm" underline="always" component={Link} to={versionsPath(place, "commits", made.id)}>
           {made.message}
         </Anchor>
       </Text>
@@ -36,7 +36,7 @@ export function CommitResult({ place, made, onClose }: { place: Place; made: Com
 
 function ToTriggers({ place }: { place: Place }) {
   return (
-    <Anchor size="sm" component={Link} to={`/projects/${place.projectId}/triggers`}>
+    <Anchor size="sm" underline="always" component={Link} to={`/projects/${place.projectId}/triggers`}>
       To Manage Triggers
     </Anchor>
   );

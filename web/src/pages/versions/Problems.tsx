@@ -35,7 +35,7 @@ function Where({ place, problem }: { place: Place; problem: CheckProblem }) {
   if (!words) return null;
   if (!problem.resourceDefinitionId) return <b>{words}:</b>;
   return (
-    <Anchor size="sm" component={Way} href={`${resourcePath(place, "process-definition", problem.resourceDefinitionId)}${query}`}>
+    <Anchor size="sm" underline="always" component={Way} href={`${resourcePath(place, "process-definition", problem.resourceDefinitionId)}${query}`}>
       {words}:
     </Anchor>
   );

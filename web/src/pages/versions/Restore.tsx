@@ -30,7 +30,7 @@ export function Restore({ place, from, resources, onClose, onDone }: RestoreProp
         <Named things={resources} />
         <Text size="sm">{RESTORE}</Text>
         {touched.length > 0 && (
-          <Alert color="yellow" variant="light" title="These have changes on this branch that are not committed; they are lost">
+          <Alert variant="default" title="These have changes on this branch that are not committed; they are lost">
             <Named things={touched.map((one) => ({ id: one.resourceDefinitionId, name: one.name }))} />
           </Alert>
         )}
