@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in the installation and in every project, the newest first; sign-ins too. */
+        get: operations["listInstallationAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit of the installation and of every project as a file, as `exportAudit` does. */
+        get: operations["exportInstallationAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the chains of the installation and of every project, of erased ones too. */
+        get: operations["verifyInstallationAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -15,6 +66,23 @@ export interface paths {
         get: operations["readMe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password. The old one is asked for. All other sessions of the user end; tokens stay. */
+        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -53,6 +121,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organizationId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a role on an organization, in the order in which they were added. */
+        get: operations["listOrganizationMembers"];
+        put?: never;
+        /** Gives a user a role on an organization. It counts on everything in it. */
+        post: operations["addOrganizationMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organizationId}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The role that a user has on an organization itself. */
+        get: operations["readOrganizationMember"];
+        put?: never;
+        post?: never;
+        /** Takes a member's role on an organization away. It counts at once, for their tokens too. */
+        delete: operations["removeOrganizationMember"];
+        options?: never;
+        head?: never;
+        /** Gives a member of an organization another role. */
+        patch: operations["changeOrganizationMember"];
         trace?: never;
     };
     "/api/v1/projects": {
@@ -113,6 +218,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/active-policy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what a policy would do to triggers. Changes nothing. */
+        post: operations["previewActivePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in a project, the newest first. */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit of a project as a file, the newest first. In CSV, line ends and control characters are written out and
+         *     what a spreadsheet would take for a formula has an apostrophe in front.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the chain of a project's audit. */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{projectId}/branches": {
         parameters: {
             query?: never;
@@ -131,6 +307,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/branches/{branch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A branch. The `ETag` changes with its name, its last commit, and everything in its work in progress. */
+        get: operations["readBranch"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a branch and its work in progress. Its commits stay: they can be read, restored from, and branched from.
+         *     Its name is free again.
+         */
+        delete: operations["deleteBranch"];
+        options?: never;
+        head?: never;
+        /** Renames a branch. Its work in progress and its commits stay. */
+        patch: operations["renameBranch"];
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/bring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what bringing a commit into this branch's work in progress would do to each resource. The `ETag` is the
+         *     branch's, for the `If-Match` of bringing.
+         */
+        get: operations["previewBring"];
+        put?: never;
+        /**
+         * Brings chosen resources of a commit into the work in progress. Every conflict needs a choice. `If-Match` is the branch's
+         *     tag as the preview answered it. Answers what is changed against the last commit; nothing is committed.
+         */
+        post: operations["bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{projectId}/branches/{branch}/changes": {
         parameters: {
             query?: never;
@@ -138,8 +360,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that a commit would take, by id. */
+        /**
+         * Everything that a commit would take, by id. The `ETag` is the branch's: it changes with everything in its work
+         *     in progress, and stands in the `If-Match` of bring, discard, restore and import.
+         */
         get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/changes/{resourceDefinitionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the work in progress of one resource changes: against the last commit, or another one. Of a process by
+         *     element, of a data source by field.
+         */
+        get: operations["readChange"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,6 +422,23 @@ export interface paths {
         put?: never;
         /** Commits the chosen changes of a branch, after a check of the snapshot that results. */
         post: operations["createCommit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/commits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what a commit of the chosen changes would do: problems, and what happens to triggers. Makes nothing. */
+        post: operations["previewCommit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -222,6 +484,101 @@ export interface paths {
         head?: never;
         /** Changes a data source in a branch's work in progress. */
         patch: operations["changeDataSource"];
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/data-sources/{resourceDefinitionId}/payload-shape": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names and types of the newest payloads and headers of a webhook, merged: for completion while a process is drawn. */
+        get: operations["readPayloadShape"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts resources of the work in progress back to the branch's last commit: what was added goes, what was removed comes
+         *     back. `If-Match` is the branch's tag, so that nothing goes that the caller has not seen. Answers what is still changed.
+         */
+        post: operations["discardChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work in progress of a branch as a `.tar.gz`, as of a commit. */
+        get: operations["exportBranch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts an archive into the work in progress of a branch. A resource is found by its id, else by the id under which it was
+         *     imported before, else by kind and name, else it is new; what the archive does not have is removed, unless `keepOthers`.
+         *     `If-Match` is the branch's tag. The same import again changes nothing. Nothing is committed; the policy stays.
+         */
+        post: operations["importIntoBranch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what an import into a branch would add, change and remove. Changes nothing. The `ETag` is the branch's, for the
+         *     `If-Match` of the import.
+         */
+        post: operations["previewImportIntoBranch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{projectId}/branches/{branch}/process-definitions": {
@@ -282,6 +639,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a draft: runs it with the real engine and the real scripts, as a request to its webhook would, and shows
+         *     the way it took. Nothing is stored and nothing is sent.
+         * @description The limits are those of the runner. A process that starts without a webhook gets no variables. 422 names what is
+         *     wrong with the BPMN, the request or the event; a script that fails is no error but an incident in the result.
+         */
+        post: operations["tryProcess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/branches/{branch}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts resources of the work in progress to their versions in an old commit; deleted ones come back with their id, and
+         *     so with their webhook's URL. `If-Match` is the branch's tag. Answers what is changed against the last commit.
+         */
+        post: operations["restoreResources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{projectId}/commands/{commandId}": {
         parameters: {
             query?: never;
@@ -299,6 +698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/commits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commits of all branches of a project, deleted ones too, the newest first. */
+        get: operations["listProjectCommits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{projectId}/commits/{commitId}": {
         parameters: {
             query?: never;
@@ -308,6 +724,97 @@ export interface paths {
         };
         /** A commit: its snapshot and its links. */
         get: operations["readCommit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/commits/{commitId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The resources that a commit changed, by id: against the commit before it, or another one. */
+        get: operations["listCommitChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/commits/{commitId}/changes/{resourceDefinitionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a commit changed in one resource: against the commit before it, or another one. Of a process by element, of a
+         *     data source by field.
+         */
+        get: operations["readCommitChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/commits/{commitId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A commit as a `.tar.gz`: `forebay.toml` with the project, its data sources and its policy, and one `.bpmn` for each
+         *     process, byte for byte. The same commit gives the same bytes as long as the project's name and policy stay. No key is in it.
+         */
+        get: operations["exportCommit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/commits/{commitId}/resources/{resourceDefinitionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A data source or process definition as a commit has it. */
+        get: operations["readCommittedResource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/commits/{commitId}/resources/{resourceDefinitionId}/bpmn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The BPMN XML of a process definition as a commit has it, byte for byte. */
+        get: operations["readCommittedBpmn"];
         put?: never;
         post?: never;
         delete?: never;
@@ -405,6 +912,225 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/failed-triggers/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes many failed triggers, with their payloads. Those that are just being retried one by one stay. */
+        post: operations["dismissFailedTriggers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/failed-triggers/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed triggers grouped by stage, cause, process and data source, with counts; those with the newest come first.
+         *     The fields of a group are a filter for `…/failed-triggers/retry` and `…/dismiss`.
+         */
+        get: operations["listFailedTriggerGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/failed-triggers/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs the events of many failed triggers again, in the running commit. They are taken a few at a time, from old to
+         *     new; what fails after this call is not among them. Only open ones of the stages `match` and `start` are run.
+         */
+        post: operations["retryFailedTriggers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/hourly-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened in the project by the hour: all its webhooks together. */
+        get: operations["listHours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open incidents, the newest first. */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/incidents/{incidentId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries the element of an incident again, in the version of the process that its instance runs: as a command that a
+         *     runner carries out. Correct the data that it reads first, with `…/process-instances/{instanceId}/change-variables`.
+         */
+        post: operations["retryIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/incidents/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries the elements of many incidents again, a few at a time, from old to new. An incident that its retry raises is
+         *     a new one and not among them.
+         */
+        post: operations["retryIncidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a role on a project or above it, in the order in which they were added. */
+        get: operations["listProjectMembers"];
+        put?: never;
+        /** Gives a user a role on a project. It counts on everything in it. */
+        post: operations["addProjectMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The role that a user has on a project itself. */
+        get: operations["readProjectMember"];
+        put?: never;
+        post?: never;
+        /** Takes a member's role on a project away. It counts at once, for their tokens too. */
+        delete: operations["removeProjectMember"];
+        options?: never;
+        head?: never;
+        /** Gives a member of a project another role. */
+        patch: operations["changeProjectMember"];
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operations, the newest first. */
+        get: operations["listOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/operations/{operationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operation and how far it is. It goes on whoever looks or does not. */
+        get: operations["readOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/operations/{operationId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an operation where it stands. What it has done stays done; from this answer on it touches no further row. */
+        post: operations["cancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{projectId}/process-instances": {
         parameters: {
             query?: never;
@@ -456,6 +1182,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/process-instances/{instanceId}/change-variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merges values into the variables of an instance: as a command that a runner carries out. Nothing runs until an
+         *     incident is retried.
+         */
+        post: operations["changeVariables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/process-instances/{instanceId}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open incidents of an instance, in the order of their numbers. */
+        get: operations["listInstanceIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{projectId}/process-instances/{instanceId}/variables/{name}": {
         parameters: {
             query?: never;
@@ -468,6 +1231,117 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/process-instances/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many instances there are in each status, of those that the filters mean. */
+        get: operations["countInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/resources/{resourceDefinitionId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commits of all branches that changed a resource, the newest first, each with the version it brought. */
+        get: operations["listResourceVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/resources/{resourceDefinitionId}/versions/{versionId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one version of a resource changes against another. Of a process by element, of a data source by field. */
+        get: operations["compareVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes in the project, as server-sent events (`text/event-stream`).
+         * @description The first message is `ready`; what the lists say after it is complete with the messages that follow. Then, when
+         *     anything of a kind changed, a message named after the kind (`instances`, `failed-triggers`, …) with an object as
+         *     described here; changes of a moment are told in one message. Its `id` holds what was told: a client that comes
+         *     back with `Last-Event-ID` is told everything that changed since, also if the server was stopped meanwhile. An id
+         *     that is not readable counts as none. The last message may be `end` with a `reason`: `stopping` (come back) or
+         *     `access` (the credentials end here). A comment comes every 15 seconds; a client that takes nothing for 10 seconds
+         *     is dropped.
+         */
+        get: operations["openStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tokens that open this project only, whomever they act for. */
+        get: operations["listProjectTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/tokens/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a token that opens this project only, whomever it acts for. */
+        delete: operations["revokeProjectToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -542,6 +1416,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/triggers/{triggerId}/hourly-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened at a webhook by the hour. */
+        get: operations["listHoursOfTrigger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/triggers/{triggerId}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last requests with the right key, the newest first; on the first page those that wait for the runner come
+         *     before them. Requests with a wrong key, or while the trigger was deactivated, are only counted: see
+         *     `…/hourly-counts`.
+         */
+        get: operations["listRequestsOfTrigger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{projectId}/triggers/{triggerId}/reset-api-key": {
         parameters: {
             query?: never;
@@ -579,6 +1491,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{projectId}/triggers/{triggerId}/test-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a request to the webhook's public URL with its key, as any sender would, and shows the answer. It starts
+         *     processes like every other event. Leaves an audit entry; the key is never shown.
+         * @description Redirects are not followed. Where nothing answers, `reached` is false and `message` says why.
+         */
+        post: operations["sendTestEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a project of an archive, with new ids; links between processes and webhooks keep working under them. Everything
+         *     is work in progress of its branch `main`: nothing is committed and nothing runs.
+         */
+        post: operations["importProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what an import as a new project would make, and refuses what the import would refuse, but for a name that is
+         *     taken. Makes nothing.
+         */
+        post: operations["previewImportProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in and sets the session's cookie: `HttpOnly`, `SameSite=Lax`; with the prefix `__Host-` and `Secure` where
+         *     the console is reached by https. The session ends after 12 hours without use, and after 7 days.
+         */
+        post: operations["signIn"];
+        /** Ends the session of this request and takes its cookie away. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own sessions that have not ended, the newest first. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sessions. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose sign-in link this is, without using it. */
+        post: operations["readSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-link/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the password and signs in; the link is used up, and every other session of the user ends. */
+        post: operations["redeemSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own tokens, revoked and expired ones too. */
+        get: operations["listTokens"];
+        put?: never;
+        /** Makes a token that acts for the caller. It can never do more than its user, nor more than the token that made it. */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of the caller's own tokens. It is refused from then on; doing it again changes nothing. */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users, by e-mail. */
+        get: operations["listUsers"];
+        put?: never;
+        /** Makes a user without a password and without roles: a sign-in link lets them in, roles are given where they count. */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user. */
+        get: operations["readUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a user. A disabled user's sessions end, their sign-in links are void and their tokens are refused. */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/api/v1/users/{userId}/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a one-time link for a user who is new or forgot the password. A link that was made before is void; the
+         *     password stays until the link is used.
+         */
+        post: operations["createSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -594,6 +1747,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspaceId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a role on a workspace or above it, in the order in which they were added. */
+        get: operations["listWorkspaceMembers"];
+        put?: never;
+        /** Gives a user a role on a workspace. It counts on everything in it. */
+        post: operations["addWorkspaceMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspaceId}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The role that a user has on a workspace itself. */
+        get: operations["readWorkspaceMember"];
+        put?: never;
+        post?: never;
+        /** Takes a member's role on a workspace away. It counts at once, for their tokens too. */
+        delete: operations["removeWorkspaceMember"];
+        options?: never;
+        head?: never;
+        /** Gives a member of a workspace another role. */
+        patch: operations["changeWorkspaceMember"];
         trace?: never;
     };
 }
@@ -612,6 +1802,19 @@ export interface components {
             runningCommitId: string | null;
             updatedAt: string;
         };
+        /** @description The body of the answer. */
+        AnswerBody: {
+            /** @description `utf-8`: `text` is the body as it is. `base64`: it is no text, `text` is its base64. */
+            encoding: string;
+            text: string;
+            /** @description Whether it is longer than the 64 KiB that are shown. */
+            truncated: boolean;
+        };
+        /** @description A header of the answer. */
+        AnswerHeader: {
+            name: string;
+            value: string;
+        };
         /** @description What may be shown of a key. */
         ApiKeySummary: {
             createdAt: string;
@@ -620,7 +1823,32 @@ export interface components {
             /** @description `null` for no end. */
             validUntil: string | null;
         };
-        /** @description Who made a commit. */
+        /** @description An entry of the audit. */
+        AuditEntry: {
+            /** @description What was done: `trigger.reveal-url`, `commit.create`, … */
+            action: string;
+            at: string;
+            /** @description What a reader needs to understand it. */
+            detail: Record<string, never>;
+            /** @description That user's e-mail, as it is now. */
+            email: string | null;
+            id: string;
+            /** @description The project it happened in; `null` for the installation. */
+            projectId: string | null;
+            /** @description `x-request-id` of the answer. */
+            requestId: string | null;
+            /** @description The session that was presented. */
+            sessionId: string | null;
+            /** @description The other end of the connection. */
+            sourceAddress: string | null;
+            /** @description The id of the thing. */
+            target: string;
+            /** @description The token that was presented. */
+            tokenId: string | null;
+            /** @description Who; `null` for Forebay itself, and for somebody who failed to sign in. */
+            userId: string | null;
+        };
+        /** @description Who made or changed something. */
         Author: {
             id: string;
             /** @description `null` if the user is gone. */
@@ -628,7 +1856,7 @@ export interface components {
         };
         /** @description A thing that stands in the way of a change. */
         Blocking: {
-            /** @description Its id: of a trigger, or of a process definition. */
+            /** @description Its id: of a trigger, a resource, a branch or a commit. */
             id: string;
             /** @description Its name. */
             name: string;
@@ -642,10 +1870,44 @@ export interface components {
             /** @description Unique in the project; stands in the paths of its resources. */
             name: string;
         };
+        /** @description The name of a branch. */
+        BranchName: {
+            /** @description 1 to 50 of `a-z A-Z 0-9 . _ -`, beginning with a letter or a digit; unique in the project. */
+            name: string;
+        };
+        /** @description A chain that is not as it was written. */
+        BrokenChain: {
+            /** @description A project's id, or `installation`. */
+            chain: string;
+            /**
+             * Format: int64
+             * @description The number of the first entry that is missing or was changed, from 1.
+             */
+            sequence: number;
+        };
+        /** @description One resource of both sides. */
+        Brought: {
+            /** @description `data-source` or `process-definition`. */
+            kind: string;
+            /** @description The version here; `null` where it is not here. */
+            mine: string | null;
+            /** @description Its name in the commit; where the commit lacks it, the name here. */
+            name: string;
+            /** @description Another resource here that has the name: taking theirs needs that one renamed, or replaced too. */
+            nameTakenBy: string | null;
+            resourceDefinitionId: string;
+            /** @description Against what both sides had in common. */
+            status: components["schemas"]["Status"];
+            /** @description The version in the commit; `null` where it is not there. */
+            theirs: string | null;
+        };
         /** @description A resource that differs from the last commit. */
         ChangedResource: {
             /** @description `added`, `changed` or `removed`. */
             change: string;
+            /** @description When; `null` where that was not written down. */
+            changedAt: string | null;
+            changedBy: components["schemas"]["Author"] | null;
             /** @description `data-source` or `process-definition`. */
             kind: string;
             /** @description Its name now; of a removed one, the name it had. */
@@ -686,6 +1948,12 @@ export interface components {
             /** @description Every problem, in the order of the processes and of the elements in the file. */
             problems: components["schemas"]["CheckProblem"][];
         };
+        /** @description A choice for one resource. */
+        Choice: {
+            /** Format: uuid */
+            resourceDefinitionId: string;
+            take: components["schemas"]["Side"];
+        };
         /** @description A command and how far it is. */
         Command: {
             createdAt: string;
@@ -705,6 +1973,8 @@ export interface components {
             author: components["schemas"]["Author"] | null;
             /** @description The branch it was made on. */
             branch: string;
+            /** @description Whether that branch was deleted since. */
+            branchDeleted: boolean;
             createdAt: string;
             id: string;
             message: string;
@@ -734,6 +2004,40 @@ export interface components {
             /** @description Warnings of the check. */
             warnings: components["schemas"]["CheckProblem"][];
         };
+        /** @description What it would do. */
+        CommitPreview: {
+            /** @description How many of them keep it from being made. */
+            errors: number;
+            /** @description Every problem of the processes that it would have. */
+            problems: components["schemas"]["CheckProblem"][];
+            /** @description Whether it would run at once: the active policy follows this branch. */
+            running: boolean;
+            /** @description What running it would do to triggers; empty where it would not run. */
+            triggers: components["schemas"]["TriggerPlan"];
+        };
+        /** @description A resource that differs between two commits. */
+        CommittedChange: {
+            /** @description `added`, `changed` or `removed`. */
+            change: string;
+            /** @description `data-source` or `process-definition`. */
+            kind: string;
+            /** @description Its name in the new commit; of a removed one, the name it had. */
+            name: string;
+            /** @description The version in the new commit; `null` where it is not there. */
+            newVersionId: string | null;
+            /** @description The version in the old commit; `null` where it is not there. */
+            oldVersionId: string | null;
+            resourceDefinitionId: string;
+        };
+        /** @description A resource as a commit has it. */
+        CommittedContent: {
+            /** @description `data-source` or `process-definition`. */
+            kind: string;
+            name: string;
+            resourceDefinitionId: string;
+            settings: components["schemas"]["Settings"] | null;
+            versionId: string;
+        };
         /** @description A resource in a snapshot. */
         CommittedResource: {
             /** @description `data-source` or `process-definition`. */
@@ -742,6 +2046,13 @@ export interface components {
             resourceDefinitionId: string;
             /** @description The version in this snapshot. */
             versionId: string;
+        };
+        /** @description A commit that might be made. */
+        CommitWish: {
+            /** @description `resourceDefinitionId`s of the changed resources to take; left out, all changes. */
+            resources?: string[] | null;
+            /** @description Ids of active triggers that may lose their link. */
+            unlink?: string[];
         };
         /** @description An incoming webhook. */
         DataSource: {
@@ -770,6 +2081,29 @@ export interface components {
             /** @description Headers whose values are not stored; `null` for the default list. */
             redactedHeaders?: string[] | null;
         };
+        /** @description What differs between two versions of a resource. */
+        Difference: {
+            /** @description `added`, `changed`, `removed` or `same`. */
+            change: string;
+            /** @description Elements of the process that differ, in the order of the new file; removed ones last. */
+            elements: components["schemas"]["ElementDifference"][];
+            /** @description Settings that differ: `name`, `description`, `redactedHeaders`, `idempotencyKey`. */
+            fields: components["schemas"]["FieldDifference"][];
+            /** @description `data-source` or `process-definition`. */
+            kind: string;
+            /** @description Its name in the new version; of a removed one, the name it had. */
+            name: string;
+            /** @description The version on the new side; `null` if there is none. */
+            newVersionId: string | null;
+            /** @description The version on the old side; `null` if there is none. */
+            oldVersionId: string | null;
+            resourceDefinitionId: string;
+        };
+        /** @description Which changes to discard. */
+        Discarded: {
+            /** @description `resourceDefinitionId`s of changed resources; left out, all changes. */
+            resources?: string[] | null;
+        };
         /** @description A draft to be checked. */
         DraftToCheck: {
             /** @description The BPMN XML; left out, the branch's work in progress is checked. */
@@ -779,6 +2113,19 @@ export interface components {
              * @description The process definition that it is a draft of.
              */
             resourceDefinitionId?: string | null;
+        };
+        /** @description An element of a process that differs. */
+        ElementDifference: {
+            /** @description `added`, `removed`, `changed` (it says something else) or `moved` (only its place or look differs). */
+            change: string;
+            /** @description `null` for the few elements that have no id. */
+            elementId: string | null;
+            /** @description Its name as drawn. */
+            elementName: string | null;
+            /** @description Its name in BPMN: `userTask`, `sequenceFlow`, … */
+            elementType: string;
+            /** @description What differs; of an added or removed element, all that it says. */
+            properties: components["schemas"]["PropertyDifference"][];
         };
         /** @description What became of an accepted request. */
         Event: {
@@ -804,7 +2151,7 @@ export interface components {
             duplicate: boolean;
             /**
              * Format: int64
-             * @description How many failed triggers it has.
+             * @description How many failed triggers it has, refused and retried ones too.
              */
             failed: number;
             id: string;
@@ -813,6 +2160,8 @@ export interface components {
              * @description How many instances it started.
              */
             started: number;
+            /** @description As of the event itself: `started`, `failed`, `duplicate` or `refused`. */
+            state: string;
             /** @description When it was accepted or refused. */
             time: string;
         };
@@ -859,6 +2208,73 @@ export interface components {
             headers: components["schemas"]["RecordHeader"][] | null;
             payload: components["schemas"]["Payload"] | null;
         };
+        /** @description Failed triggers that are alike: the fields of a group name all of it. */
+        FailedTriggerFilter: {
+            causeCode?: string | null;
+            /** Format: uuid */
+            dataSourceId?: string | null;
+            /**
+             * Format: date-time
+             * @description Made not before this time (RFC 3339).
+             */
+            from?: string | null;
+            /** Format: uuid */
+            processDefinitionId?: string | null;
+            /** @description `gateway`, `match` or `start`. */
+            stage?: string | null;
+            /** @description `open` or `retried`. */
+            status?: string | null;
+            /**
+             * Format: date-time
+             * @description Made before this time (RFC 3339).
+             */
+            to?: string | null;
+        };
+        /** @description Failed triggers that are alike in stage, cause, process definition and data source. */
+        FailedTriggerGroup: {
+            causeCode: string;
+            dataSourceId: string;
+            dataSourceName: string | null;
+            /** @description The newest, with its cause for people. */
+            example: components["schemas"]["FailedTrigger"];
+            /** @description When the newest was made. */
+            newestAt: string;
+            /** @description When the oldest was made. */
+            oldestAt: string;
+            /**
+             * Format: int64
+             * @description How many wait for somebody.
+             */
+            open: number;
+            /** @description `null` where no process was reached. */
+            processDefinitionId: string | null;
+            processName: string | null;
+            /**
+             * Format: int64
+             * @description How many a retry has started.
+             */
+            retried: number;
+            /**
+             * Format: int64
+             * @description How many are just being retried one by one.
+             */
+            retrying: number;
+            stage: string;
+        };
+        /** @description Which failed triggers: exactly one of `ids` and `filter`. */
+        FailedTriggerSelection: {
+            filter?: components["schemas"]["FailedTriggerFilter"] | null;
+            /** @description These; what is none of the project's is passed over. */
+            ids?: string[] | null;
+        };
+        /** @description A setting that differs. */
+        FieldDifference: {
+            field: string;
+            /** @description `null` where there is none. */
+            new: string | null;
+            /** @description `null` where there was none. */
+            old: string | null;
+        };
         /** @description One field and what is wrong with it. */
         FieldError: {
             /** @description What is wrong, for programs. */
@@ -870,18 +2286,73 @@ export interface components {
         };
         /** @description What happened in an hour. */
         Hour: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events that the runner took up.
+             */
             accepted: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Requests with the right key while it was deactivated.
+             */
+            deactivated: number;
+            /**
+             * Format: int64
+             * @description Events that repeat an earlier one.
+             */
             duplicate: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Failed triggers of the stages *match* and *start*.
+             */
             failed: number;
             /** @description Its beginning. */
             hour: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Requests with the right key that were refused, but for those while it was deactivated.
+             */
             refused: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Instances that were started.
+             */
             started: number;
+            /**
+             * Format: int64
+             * @description Requests without the right key.
+             */
+            wrongKey: number;
+        };
+        /** @description Hours and their sums. */
+        HourlyCounts: {
+            /** @description Every hour of the span, the oldest first; `hour` is its beginning. */
+            hours: components["schemas"]["Hour"][];
+            /** @description The sums; `hour` is the beginning of the first. */
+            total: components["schemas"]["Hour"];
+        };
+        /** @description What an import did, or would do. */
+        Imported: {
+            /** @description The branch whose work in progress it is. */
+            branch: string;
+            /** @description Its name here. */
+            name: string;
+            /** @description The project; `null` where it would be made. */
+            projectId: string | null;
+            /** @description Every resource of the archive, in its order; then those that are removed. */
+            resources: components["schemas"]["ImportedResource"][];
+        };
+        /** @description What an import does to one resource. */
+        ImportedResource: {
+            /** @description `added`, `changed`, `unchanged` or `removed`. */
+            change: string;
+            /** @description Its id in the archive; `null` of one that is removed. */
+            importedId: string | null;
+            /** @description `data-source` or `process-definition`. */
+            kind: string;
+            name: string;
+            /** @description Its id here; `null` where it would be made. */
+            resourceDefinitionId: string | null;
         };
         /** @description What keeps an element from going on. */
         Incident: {
@@ -915,6 +2386,28 @@ export interface components {
              */
             visit: number;
         };
+        /** @description Incidents that are alike. */
+        IncidentFilter: {
+            causeCode?: string | null;
+            /**
+             * Format: date-time
+             * @description Raised not before this time (RFC 3339).
+             */
+            from?: string | null;
+            /** Format: uuid */
+            processDefinitionId?: string | null;
+            /**
+             * Format: date-time
+             * @description Raised before this time (RFC 3339).
+             */
+            to?: string | null;
+        };
+        /** @description Which incidents: exactly one of `ids` and `filter`. */
+        IncidentSelection: {
+            filter?: components["schemas"]["IncidentFilter"] | null;
+            /** @description These; what is none of the project's is passed over. */
+            ids?: string[] | null;
+        };
         /** @description A process instance. */
         Instance: {
             /**
@@ -939,6 +2432,21 @@ export interface components {
             /** @description The version of the process that runs. */
             versionId: string;
         };
+        /** @description Instances by status. */
+        InstanceCounts: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            incident: number;
+            /** Format: int64 */
+            terminated: number;
+            /** Format: int64 */
+            total: number;
+        };
         /** @description A process instance with its state. */
         InstanceDetail: components["schemas"]["Instance"] & {
             /** @description What keeps it from going on. */
@@ -958,6 +2466,48 @@ export interface components {
             /** @description The message start event. */
             elementId: string;
             processDefinitionId: string;
+        };
+        /** @description Whose link it is. */
+        LinkOwner: {
+            email: string;
+            expiresAt: string;
+            name: string;
+        };
+        /** @description A token as it came; `Debug` hides it. */
+        LinkText: string;
+        /** @description The token of a link: what stands after `#` in it. */
+        LinkToken: {
+            token: components["schemas"]["LinkText"];
+        };
+        /** @description A page of a list. */
+        List_AuditEntry: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                /** @description What was done: `trigger.reveal-url`, `commit.create`, … */
+                action: string;
+                at: string;
+                /** @description What a reader needs to understand it. */
+                detail: Record<string, never>;
+                /** @description That user's e-mail, as it is now. */
+                email: string | null;
+                id: string;
+                /** @description The project it happened in; `null` for the installation. */
+                projectId: string | null;
+                /** @description `x-request-id` of the answer. */
+                requestId: string | null;
+                /** @description The session that was presented. */
+                sessionId: string | null;
+                /** @description The other end of the connection. */
+                sourceAddress: string | null;
+                /** @description The id of the thing. */
+                target: string;
+                /** @description The token that was presented. */
+                tokenId: string | null;
+                /** @description Who; `null` for Forebay itself, and for somebody who failed to sign in. */
+                userId: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
         };
         /** @description A page of a list. */
         List_Branch: {
@@ -979,6 +2529,9 @@ export interface components {
             items: {
                 /** @description `added`, `changed` or `removed`. */
                 change: string;
+                /** @description When; `null` where that was not written down. */
+                changedAt: string | null;
+                changedBy: components["schemas"]["Author"] | null;
                 /** @description `data-source` or `process-definition`. */
                 kind: string;
                 /** @description Its name now; of a removed one, the name it had. */
@@ -995,6 +2548,8 @@ export interface components {
                 author: components["schemas"]["Author"] | null;
                 /** @description The branch it was made on. */
                 branch: string;
+                /** @description Whether that branch was deleted since. */
+                branchDeleted: boolean;
                 createdAt: string;
                 id: string;
                 message: string;
@@ -1005,6 +2560,25 @@ export interface components {
                 number: number;
                 /** @description The commit before it; `null` for the first. */
                 parentId: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_CommittedChange: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                /** @description `added`, `changed` or `removed`. */
+                change: string;
+                /** @description `data-source` or `process-definition`. */
+                kind: string;
+                /** @description Its name in the new commit; of a removed one, the name it had. */
+                name: string;
+                /** @description The version in the new commit; `null` where it is not there. */
+                newVersionId: string | null;
+                /** @description The version in the old commit; `null` where it is not there. */
+                oldVersionId: string | null;
+                resourceDefinitionId: string;
             }[];
             /** @description Where the next page begins; `null` on the last page. */
             nextCursor: string | null;
@@ -1039,7 +2613,7 @@ export interface components {
                 duplicate: boolean;
                 /**
                  * Format: int64
-                 * @description How many failed triggers it has.
+                 * @description How many failed triggers it has, refused and retried ones too.
                  */
                 failed: number;
                 id: string;
@@ -1048,6 +2622,8 @@ export interface components {
                  * @description How many instances it started.
                  */
                 started: number;
+                /** @description As of the event itself: `started`, `failed`, `duplicate` or `refused`. */
+                state: string;
                 /** @description When it was accepted or refused. */
                 time: string;
             }[];
@@ -1093,6 +2669,42 @@ export interface components {
             nextCursor: string | null;
         };
         /** @description A page of a list. */
+        List_FailedTriggerGroup: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                causeCode: string;
+                dataSourceId: string;
+                dataSourceName: string | null;
+                /** @description The newest, with its cause for people. */
+                example: components["schemas"]["FailedTrigger"];
+                /** @description When the newest was made. */
+                newestAt: string;
+                /** @description When the oldest was made. */
+                oldestAt: string;
+                /**
+                 * Format: int64
+                 * @description How many wait for somebody.
+                 */
+                open: number;
+                /** @description `null` where no process was reached. */
+                processDefinitionId: string | null;
+                processName: string | null;
+                /**
+                 * Format: int64
+                 * @description How many a retry has started.
+                 */
+                retried: number;
+                /**
+                 * Format: int64
+                 * @description How many are just being retried one by one.
+                 */
+                retrying: number;
+                stage: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
         List_Instance: {
             /** @description The items, at most as many as the limit. */
             items: {
@@ -1117,6 +2729,105 @@ export interface components {
                 updatedAt: string;
                 /** @description The version of the process that runs. */
                 versionId: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_Member: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                createdAt: string;
+                /** @description Whether the user may not sign in. */
+                disabled: boolean;
+                email: string;
+                /** @description Where the role is given: `organization`, `workspace` or `project`. A list has those above it too. */
+                level: string;
+                name: string;
+                /** @description Whether payloads may be read beside what the role says. */
+                payload: boolean;
+                /** @description `viewer`, `editor`, `operator` or `admin`. */
+                role: string;
+                /** @description The id of the organization, workspace or project where the role is given. */
+                targetId: string;
+                updatedAt: string;
+                userId: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_OpenIncident: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                /**
+                 * @description Whether its element can be tried again. An instance that could not begin is started by the retry of its
+                 *     failed trigger instead.
+                 */
+                canRetry: boolean;
+                /** @description The cause and what to do, for people. */
+                cause: string;
+                /** @description The cause, for programs. */
+                causeCode: string;
+                createdAt: string;
+                /** @description The BPMN element that stands still. */
+                elementId: string | null;
+                id: string;
+                instanceId: string;
+                /**
+                 * Format: int64
+                 * @description 1, 2, 3 … in the instance, as its details name it; 0: the instance could not begin.
+                 */
+                number: number;
+                processDefinitionId: string;
+                processName: string | null;
+                /** @description The version of the process that runs. */
+                versionId: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_Operation: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                createdAt: string;
+                /** @description The user who asked for it. */
+                createdBy: string | null;
+                createdByName: string | null;
+                /**
+                 * Format: int64
+                 * @description How many it did what was asked to.
+                 */
+                done: number;
+                /**
+                 * Format: int64
+                 * @description How many it tried without success: they are as they were, with the new cause.
+                 */
+                failed: number;
+                /** @description Which rows it is about: those that were there when it was asked for. */
+                filter: components["schemas"]["OperationFilter"];
+                finishedAt: string | null;
+                id: string;
+                /** @description `retry-failed-triggers`, `dismiss-failed-triggers` or `retry-incidents`. */
+                kind: string;
+                /** @description Why it failed; empty otherwise. */
+                message: string;
+                /**
+                 * Format: int64
+                 * @description How many it passed over, since somebody else retried, resolved or removed them meanwhile; `null` until it
+                 *     is done.
+                 */
+                passedOver: number | null;
+                /** @description `queued`, `running`, `done`, `failed` or `cancelled`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description How many rows there were when it was asked for.
+                 */
+                total: number;
+                /** @description When it last came forward. */
+                updatedAt: string;
             }[];
             /** @description Where the next page begins; `null` on the last page. */
             nextCursor: string | null;
@@ -1160,13 +2871,71 @@ export interface components {
             nextCursor: string | null;
         };
         /** @description A page of a list. */
+        List_ResourceVersion: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                /** @description `added`, `changed` or `removed`. */
+                change: string;
+                commit: components["schemas"]["Commit"];
+                /** @description The name in that version. */
+                name: string;
+                /** @description Of a removal, the version that was removed. */
+                versionId: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_Session: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                createdAt: string;
+                /** @description Whether it is the one of this request. */
+                current: boolean;
+                /** @description When it ends at the latest; 12 hours without use end it too. */
+                expiresAt: string;
+                id: string;
+                /** @description To the minute. */
+                lastUsedAt: string;
+                /** @description The address it was begun from. */
+                sourceAddress: string | null;
+                /** @description What the browser says it is. */
+                userAgent: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_Token: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                createdAt: string;
+                email: string;
+                /** @description `null` for never. */
+                expiresAt: string | null;
+                id: string;
+                /** @description To the minute. */
+                lastUsedAt: string | null;
+                name: string;
+                /** @description The only project that it opens; `null` for all that its user sees. */
+                projectId: string | null;
+                revokedAt: string | null;
+                /** @description Names of rights; `admin` is everything that its user may. */
+                scopes: string[];
+                /** @description The user it acts for: it can never do more than they. */
+                userId: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
         List_Trigger: {
             /** @description The items, at most as many as the limit. */
             items: {
                 createdAt: string;
                 /** @description The data source; its name is the event's name. */
                 dataSourceId: string;
-                /** @description The last 24 hours in which something happened, the oldest first. */
+                /** @description The last 24 hours, the running one too, the oldest first. */
                 hours: components["schemas"]["Hour"][];
                 id: string;
                 /** @description Its API keys, without the keys. */
@@ -1190,6 +2959,62 @@ export interface components {
                 stateChangedAt: string;
                 /** @description `Webhook`. */
                 type: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_User: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                createdAt: string;
+                /** @description Whether they may not sign in; their tokens are refused too. */
+                disabled: boolean;
+                /** @description In small letters. */
+                email: string;
+                /** @description Whether a password was set: before, only a sign-in link lets them in. */
+                hasPassword: boolean;
+                id: string;
+                name: string;
+                /** @description When the password was set. */
+                passwordChangedAt: string | null;
+                /** @description When they last signed in with a password or a link. */
+                signedInAt: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last page. */
+            nextCursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_WebhookRequest: {
+            /** @description The items, at most as many as the limit. */
+            items: {
+                /** @description The same for people. */
+                cause: string | null;
+                /** @description Why it was refused or failed, for programs: `not-json`, `script-failed`, … */
+                causeCode: string | null;
+                eventId: string;
+                /**
+                 * Format: int64
+                 * @description How many failed triggers it has that are not resolved.
+                 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description How many instances it started.
+                 */
+                started: number;
+                /**
+                 * @description `pending`: accepted, the runner is not past it yet. `started`: every process began. `failed`: at least one did
+                 *     not. `refused`: the gateway refused it. `duplicate`: the same as an earlier event.
+                 */
+                state: string;
+                /**
+                 * Format: int32
+                 * @description The HTTP status that a refused request was answered.
+                 */
+                status: number | null;
+                /** @description When it was accepted or refused. */
+                time: string;
             }[];
             /** @description Where the next page begins; `null` on the last page. */
             nextCursor: string | null;
@@ -1235,6 +3060,31 @@ export interface components {
             /** @description The name of the token that was sent; `null` for a session. */
             token: string | null;
         };
+        /** @description A role of a user. */
+        Member: {
+            createdAt: string;
+            /** @description Whether the user may not sign in. */
+            disabled: boolean;
+            email: string;
+            /** @description Where the role is given: `organization`, `workspace` or `project`. A list has those above it too. */
+            level: string;
+            name: string;
+            /** @description Whether payloads may be read beside what the role says. */
+            payload: boolean;
+            /** @description `viewer`, `editor`, `operator` or `admin`. */
+            role: string;
+            /** @description The id of the organization, workspace or project where the role is given. */
+            targetId: string;
+            updatedAt: string;
+            userId: string;
+        };
+        /** @description What to change of a member; what is left out stays. */
+        MemberChange: {
+            /** @description Whether payloads may be read beside what the role says. */
+            payload?: boolean | null;
+            /** @description `viewer`, `editor`, `operator` or `admin`. */
+            role?: string | null;
+        };
         /** @description A branch to be made. */
         NewBranch: {
             /** @description Begin at the last commit of this branch; `main` if neither is given. */
@@ -1266,6 +3116,23 @@ export interface components {
             name: string;
             /** @description Headers whose values are not stored; left out, `Authorization`, `Proxy-Authorization`, `Cookie`, `X-Api-Key`. */
             redactedHeaders?: string[] | null;
+        };
+        /** @description A token that is shown this once. */
+        NewlyMade: {
+            /** @description The text for `Authorization: Bearer …`. Only its hash is kept. */
+            secret: string;
+            token: components["schemas"]["Token"];
+        };
+        /** @description Who is to be a member: one of `userId` and `email` names the user. */
+        NewMember: {
+            /** @description Upper and lower case are the same. */
+            email?: string | null;
+            /** @description Whether payloads may be read beside what the role says; `false` if left out. */
+            payload?: boolean;
+            /** @description `viewer`, `editor`, `operator` or `admin`. */
+            role: string;
+            /** Format: uuid */
+            userId?: string | null;
         };
         /** @description Which commit is to run. */
         NewPolicy: {
@@ -1303,6 +3170,125 @@ export interface components {
              */
             workspaceId?: string | null;
         };
+        /** @description Something changed. What exactly, where it is not named here, the lists say. */
+        News: {
+            /**
+             * Format: int64
+             * @description How many were added since the last message of this kind.
+             */
+            added: number;
+            /** @description When it last changed. */
+            at: string;
+            /**
+             * @description The ids of those that changed since the last message of this kind: instances, failed triggers, triggers,
+             *     resources, commands, operations.
+             */
+            changed: string[];
+            /** @description Whether `changed` names all that changed. If not, read again whatever you show. */
+            complete: boolean;
+            /** @description The newest ids, the newest first; of instances and failed triggers, where any was added. */
+            newest: string[];
+        };
+        /** @description A user to be made. */
+        NewUser: {
+            /** @description Unique without regard to case; kept in small letters. */
+            email: string;
+            /** @description 1 to 100 printable characters. */
+            name: string;
+        };
+        /** @description An open incident of an instance. */
+        OpenIncident: {
+            /**
+             * @description Whether its element can be tried again. An instance that could not begin is started by the retry of its
+             *     failed trigger instead.
+             */
+            canRetry: boolean;
+            /** @description The cause and what to do, for people. */
+            cause: string;
+            /** @description The cause, for programs. */
+            causeCode: string;
+            createdAt: string;
+            /** @description The BPMN element that stands still. */
+            elementId: string | null;
+            id: string;
+            instanceId: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3 … in the instance, as its details name it; 0: the instance could not begin.
+             */
+            number: number;
+            processDefinitionId: string;
+            processName: string | null;
+            /** @description The version of the process that runs. */
+            versionId: string;
+        };
+        /** @description An operation and how far it is. */
+        Operation: {
+            createdAt: string;
+            /** @description The user who asked for it. */
+            createdBy: string | null;
+            createdByName: string | null;
+            /**
+             * Format: int64
+             * @description How many it did what was asked to.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How many it tried without success: they are as they were, with the new cause.
+             */
+            failed: number;
+            /** @description Which rows it is about: those that were there when it was asked for. */
+            filter: components["schemas"]["OperationFilter"];
+            finishedAt: string | null;
+            id: string;
+            /** @description `retry-failed-triggers`, `dismiss-failed-triggers` or `retry-incidents`. */
+            kind: string;
+            /** @description Why it failed; empty otherwise. */
+            message: string;
+            /**
+             * Format: int64
+             * @description How many it passed over, since somebody else retried, resolved or removed them meanwhile; `null` until it
+             *     is done.
+             */
+            passedOver: number | null;
+            /** @description `queued`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many rows there were when it was asked for.
+             */
+            total: number;
+            /** @description When it last came forward. */
+            updatedAt: string;
+        };
+        /** @description A selection as it stands in the row; absent fields ask for nothing. */
+        OperationFilter: {
+            /** @default null */
+            causeCode: string | null;
+            /** @default null */
+            dataSourceId: string | null;
+            /**
+             * Format: int64
+             * @description Not before, milliseconds since the epoch.
+             * @default null
+             */
+            fromMs: number | null;
+            /** @default null */
+            ids: string[] | null;
+            /** @default null */
+            processDefinitionId: string | null;
+            /** @default null */
+            stage: string | null;
+            /** @default null */
+            status: string | null;
+            /**
+             * Format: int64
+             * @description Before, milliseconds since the epoch.
+             * @default null
+             */
+            toMs: number | null;
+        };
         /** @description An organization. */
         Organization: {
             createdAt: string;
@@ -1322,6 +3308,17 @@ export interface components {
             /** @description `viewer`, `editor`, `operator` or `admin`. */
             role: string;
         };
+        /** @description The old password and the new one. */
+        PasswordChange: {
+            /** @description 15 to 128 characters, of any kind. */
+            newPassword: components["schemas"]["PasswordText"];
+            oldPassword: components["schemas"]["PasswordText"];
+        };
+        /**
+         * Format: password
+         * @description A password as it came. `Debug` hides it and there is no `Display`.
+         */
+        PasswordText: string;
         /** @description A body as it was stored. */
         Payload: {
             /** @description `utf-8`: `text` is the body, byte for byte. `base64`: it is no text, `text` is its base64. */
@@ -1330,10 +3327,69 @@ export interface components {
             size: number;
             text: string;
         };
+        /** @description What `webhookData` had in recent events. */
+        PayloadShape: {
+            /**
+             * Format: int32
+             * @description How many events it is made of.
+             */
+            events: number;
+            /** @description `webhookData.headers`. */
+            headers: components["schemas"]["ShapeNode"];
+            /** @description `webhookData.payload`. */
+            payload: components["schemas"]["ShapeNode"];
+        };
+        /** @description A trigger that would change. */
+        PlannedTrigger: {
+            /** @description Whether the trigger is active. */
+            active: boolean;
+            dataSourceId: string;
+            /** @description The data source's name in the commit that would run; of an unlinked one, in the commit that runs. */
+            name: string;
+            /** @description `null` where it would be made. */
+            triggerId: string | null;
+        };
         /** @description The policy, and what its change did to triggers. */
         PolicyChosen: components["schemas"]["ActivePolicy"] & {
             /** @description What the change did to triggers. */
             triggers: components["schemas"]["TriggerChanges"];
+        };
+        /** @description What a policy would come to. */
+        PolicyPreview: {
+            /** @description The commit that would run; `null` where the branch has none yet. */
+            runningCommitId: string | null;
+            /** @description What that would do to triggers. */
+            triggers: components["schemas"]["TriggerPlan"];
+        };
+        /** @description A header. */
+        PostedHeader: {
+            /** @description Not one of the connection (`Host`, `Content-Length`, …), and not `X-Api-Key`. */
+            name: string;
+            /** @description Without control characters. */
+            value: string;
+        };
+        /** @description A body. */
+        PostedPayload: {
+            /** @description `utf-8` (as it is; the default) or `base64`. */
+            encoding?: string | null;
+            /** @description The body as text, sent as it is, or its base64. */
+            text: string;
+        };
+        /** @description A request to a webhook, written by hand. */
+        PostedRequest: {
+            /** @description Left out: `application/json`; empty: the request has none. */
+            contentType?: string | null;
+            /** @description Further headers, at most 50. */
+            headers?: components["schemas"]["PostedHeader"][];
+            /** @description The body; left out, it is empty. */
+            payload?: components["schemas"]["PostedPayload"];
+        };
+        /** @description What bringing a commit would mean. */
+        Preview: {
+            /** @description The commit, to be named when bringing: it stays the same while its branch goes on. */
+            commitId: string;
+            /** @description Every resource of the commit or of the work in progress, by id. */
+            resources: components["schemas"]["Brought"][];
         };
         /** @description The body of a refusal (RFC 9457). */
         Problem: {
@@ -1387,10 +3443,29 @@ export interface components {
             updatedAt: string;
             workspaceId: string;
         };
+        /**
+         * Format: binary
+         * @description A `.tar.gz` archive.
+         */
+        ProjectArchive: string;
         /** @description The name of a project. */
         ProjectName: {
             /** @description 1 to 100 printable characters; unique in the workspace without regard to case. */
             name: string;
+        };
+        /** @description A property of an element that differs. */
+        PropertyDifference: {
+            /** @description Whether it is about the diagram only. */
+            diagram: boolean;
+            /** @description `null` where there is none. */
+            new: string | null;
+            /** @description `null` where there was none. */
+            old: string | null;
+            /**
+             * @description `name`, `condition`, `script`, `documentation`, `trigger.dataSource`, `parent`, `type`, `flow order`, or a path
+             *     below the element: `timerEventDefinition/timeDuration`.
+             */
+            property: string;
         };
         /** @description A command that was queued. */
         Queued: {
@@ -1407,6 +3482,97 @@ export interface components {
             /** @description Text, or base64 where it is none. */
             value: string;
         };
+        /** @description The token and the new password. */
+        Redemption: {
+            /** @description 15 to 128 characters, of any kind. */
+            password: components["schemas"]["PasswordText"];
+            token: components["schemas"]["LinkText"];
+        };
+        /** @description A version of a resource and the commit that brought it. */
+        ResourceVersion: {
+            /** @description `added`, `changed` or `removed`. */
+            change: string;
+            commit: components["schemas"]["Commit"];
+            /** @description The name in that version. */
+            name: string;
+            /** @description Of a removal, the version that was removed. */
+            versionId: string;
+        };
+        /** @description What to restore, and from where. */
+        Restored: {
+            /**
+             * Format: uuid
+             * @description A commit of this project, on any branch.
+             */
+            commitId: string;
+            /** @description `resourceDefinitionId`s of resources of that commit. */
+            resources: string[];
+        };
+        /** @description A session, as its user sees it. */
+        Session: {
+            createdAt: string;
+            /** @description Whether it is the one of this request. */
+            current: boolean;
+            /** @description When it ends at the latest; 12 hours without use end it too. */
+            expiresAt: string;
+            id: string;
+            /** @description To the minute. */
+            lastUsedAt: string;
+            /** @description The address it was begun from. */
+            sourceAddress: string | null;
+            /** @description What the browser says it is. */
+            userAgent: string | null;
+        };
+        /** @description The settings of an incoming webhook. */
+        Settings: {
+            /** @description Purpose or context; may be empty. */
+            description: string;
+            /** @description Where the sender's own id of an event stands; `null` for nowhere. */
+            idempotencyKey: string | null;
+            /** @description The headers whose values are not stored. */
+            redactedHeaders: string[];
+        };
+        /** @description What stood at one place. */
+        ShapeNode: {
+            /** @description Whether a number was beyond ±(2^53 − 1): such integers are `BigInt` in scripts. */
+            big: boolean;
+            /** @description The JSON text of a value that was seen; only with the right `payload:read`. */
+            example: string | null;
+            /** @description The members of objects. */
+            fields: components["schemas"]["ShapeNode"][];
+            items: components["schemas"]["ShapeNode"] | null;
+            /** @description The name of the member; `null` for a root, for items of arrays and values of maps. */
+            name: string | null;
+            /** @description Whether it was missing in some of the objects. */
+            optional: boolean;
+            /** @description How a script reads it: `webhookData.payload.customer.name`. */
+            path: string;
+            /** @description The JSON pointer from the root; `0` stands for any item, `*` for any name of a map. */
+            pointer: string;
+            /** @description Whether there was more than is shown: very deep, very wide. */
+            truncated: boolean;
+            /** @description `object`, `array`, `string`, `integer`, `number`, `boolean`, `null`: all that were seen. */
+            types: string[];
+            values: components["schemas"]["ShapeNode"] | null;
+        };
+        /**
+         * @description Whose version is taken.
+         * @enum {string}
+         */
+        Side: "theirs" | "mine";
+        /** @description Who signs in. */
+        SignIn: {
+            /** @description Upper and lower case are the same. */
+            email: string;
+            password: components["schemas"]["PasswordText"];
+        };
+        /** @description A link that is shown this once. */
+        SignInLink: {
+            /** @description 7 days for a user who never had a password, else 24 hours. */
+            expiresAt: string;
+            /** @description Give it to the user, and to nobody else: it sets their password and signs in, once. */
+            url: string;
+        };
         /** @description An instance that an event started. */
         StartedInstance: {
             /**
@@ -1419,6 +3585,53 @@ export interface components {
             processName: string | null;
             /** @description `null` when it is kept no longer. */
             status: string | null;
+        };
+        /**
+         * @description How a resource stands on both sides, against what they had in common.
+         * @enum {string}
+         */
+        Status: "same" | "theirs-new" | "theirs-changed" | "theirs-removed" | "mine-new" | "mine-changed" | "mine-removed" | "both-changed" | "theirs-removed-mine-changed" | "mine-removed-theirs-changed";
+        /** @description What came of a test event. */
+        TestEvent: {
+            body: components["schemas"]["AnswerBody"] | null;
+            /**
+             * Format: int64
+             * @description From the first byte sent to the last byte received, in milliseconds.
+             */
+            durationMs: number;
+            /** @description The event, when it was accepted: ask `…/events/{eventId}` what became of it. */
+            eventId: string | null;
+            /** @description The headers of the answer, at most 100. */
+            headers: components["schemas"]["AnswerHeader"][];
+            /** @description What it means and what to do. */
+            message: string;
+            /** @description Whether anything answered at the public URL. */
+            reached: boolean;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number | null;
+            /** @description Where it was posted to, without the key. */
+            url: string;
+        };
+        /** @description A token, without its text, which was shown when it was made. */
+        Token: {
+            createdAt: string;
+            email: string;
+            /** @description `null` for never. */
+            expiresAt: string | null;
+            id: string;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            name: string;
+            /** @description The only project that it opens; `null` for all that its user sees. */
+            projectId: string | null;
+            revokedAt: string | null;
+            /** @description Names of rights; `admin` is everything that its user may. */
+            scopes: string[];
+            /** @description The user it acts for: it can never do more than they. */
+            userId: string;
         };
         /** @description A token of an instance. */
         TokenAt: {
@@ -1436,12 +3649,85 @@ export interface components {
              */
             visit: number;
         };
+        /** @description A token to be made. */
+        TokenWish: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, in the future; `null` or left out for never.
+             */
+            expiresAt?: string | null;
+            /** @description What it is for: 1 to 100 printable characters. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The only project that it opens; `null` or left out for all that the user sees.
+             */
+            projectId?: string | null;
+            /** @description Names of rights, such as `trigger:operate`, or `admin` for everything that the user may. */
+            scopes: string[];
+        };
+        /** @description What a process did when it was tried. */
+        Trial: {
+            /**
+             * Format: int64
+             * @description How long it ran, in milliseconds.
+             */
+            durationMs: number;
+            /** @description The sequence flows in the order in which they were taken. */
+            flows: string[];
+            /** @description What keeps it from going on. */
+            incidents: components["schemas"]["Incident"][];
+            /** @description Every visit of an element in order, at most 10,000. */
+            path: components["schemas"]["TrialVisit"][];
+            /** @description The variables at the start: `webhookData`. */
+            startVariables: components["schemas"]["TrialVariable"][];
+            /** @description `completed`, `terminated`, `incident`, or `active`: it waits for something. */
+            status: string;
+            /** @description Whether values were left out because all together are more than 4 MiB. */
+            truncated: boolean;
+            /** @description The variables at the end. */
+            variables: components["schemas"]["TrialVariable"][];
+        };
+        /** @description A variable. */
+        TrialVariable: {
+            /** @description Its JSON text, byte for byte; `null` where it was left out. */
+            json: string | null;
+            name: string;
+            /** @description Bytes of its JSON text. */
+            size: number;
+        };
+        /** @description One visit of an element. */
+        TrialVisit: {
+            elementId: string;
+            /** @description Its name as drawn. */
+            elementName: string | null;
+            /** @description The flow it came by; `null` for a start. */
+            flowId: string | null;
+            /** @description The flows it left by. */
+            flows: string[];
+            /** @description The numbers of the incidents that it had. */
+            incidents: number[];
+            /** @description `completed`, `joined` (into another token), `terminated` or `cancelled`; `null` if it stays there. */
+            outcome: string | null;
+            /**
+             * Format: int64
+             * @description The visit of the subprocess around it; `null` for the process itself.
+             */
+            scope: number | null;
+            /** @description The variables that it wrote, as they are after it; all others are as before. */
+            variables: components["schemas"]["TrialVariable"][];
+            /**
+             * Format: int64
+             * @description 1, 2, 3 …
+             */
+            visit: number;
+        };
         /** @description A trigger, as *Manage Triggers* lists it. */
         Trigger: {
             createdAt: string;
             /** @description The data source; its name is the event's name. */
             dataSourceId: string;
-            /** @description The last 24 hours in which something happened, the oldest first. */
+            /** @description The last 24 hours, the running one too, the oldest first. */
             hours: components["schemas"]["Hour"][];
             id: string;
             /** @description Its API keys, without the keys. */
@@ -1483,11 +3769,90 @@ export interface components {
             /** @description Off the list; their URLs answer 404. */
             unlinked: string[];
         };
+        /** @description What a change of the running commit would do to triggers. */
+        TriggerPlan: {
+            /** @description Would be made, deactivated. */
+            created: components["schemas"]["PlannedTrigger"][];
+            /** @description Would come back on the list, as they were. */
+            relinked: components["schemas"]["PlannedTrigger"][];
+            /** @description Would go off the list; their URLs would answer 404. */
+            unlinked: components["schemas"]["PlannedTrigger"][];
+            /** @description Active ones among `unlinked` that `unlink` does not name: while there are any, the change is refused. */
+            wouldUnlinkActive: components["schemas"]["Blocking"][];
+        };
+        /** @description What to try. */
+        TryOut: {
+            /** @description BPMN that is not saved; left out, the draft as it is saved. */
+            bpmn?: string | null;
+            /**
+             * Format: uuid
+             * @description The data source whose event it is; needed where the process starts with several.
+             */
+            dataSourceId?: string | null;
+            /** @description The payload and headers of an earlier event instead. Needs the right `payload:read`. */
+            eventId?: string | null;
+            request?: components["schemas"]["PostedRequest"] | null;
+        };
+        /** @description A user. */
+        User: {
+            createdAt: string;
+            /** @description Whether they may not sign in; their tokens are refused too. */
+            disabled: boolean;
+            /** @description In small letters. */
+            email: string;
+            /** @description Whether a password was set: before, only a sign-in link lets them in. */
+            hasPassword: boolean;
+            id: string;
+            name: string;
+            /** @description When the password was set. */
+            passwordChangedAt: string | null;
+            /** @description When they last signed in with a password or a link. */
+            signedInAt: string | null;
+        };
+        /** @description What to change of a user; what is left out stays. */
+        UserChange: {
+            /** @description `true`: they may not sign in, and their sessions and tokens are refused at once. */
+            disabled?: boolean | null;
+            /** @description Unique without regard to case; kept in small letters. */
+            email?: string | null;
+            /** @description 1 to 100 printable characters. */
+            name?: string | null;
+        };
+        /** @description What is merged into the variables. */
+        VariablesChange: {
+            /**
+             * @description An object of names and values. Objects are merged level by level, everything else replaces what was there;
+             *     `null` is a value. Numbers are kept digit by digit: `1.10` stays `1.10`.
+             */
+            patch: Record<string, never>;
+        };
         /** @description A variable without its value. */
         VariableSummary: {
             name: string;
             /** @description Bytes of its JSON text. */
             size: number;
+        };
+        /** @description What a check of the audit found. */
+        Verification: {
+            /** @description Chains that are not as they were written, at most 100. */
+            broken: components["schemas"]["BrokenChain"][];
+            /**
+             * Format: int64
+             * @description Chains that were followed: one for each project, one for the installation.
+             */
+            chains: number;
+            /**
+             * Format: int64
+             * @description Entries that were checked.
+             */
+            entries: number;
+            /** @description Whether every entry is there and as it was written. */
+            intact: boolean;
+            /**
+             * @description For one project: the hash of its last entry, in hexadecimal. Note it elsewhere: a later check of the same
+             *     project must still contain it.
+             */
+            lastHash: string | null;
         };
         /** @description One visit of an element. */
         Visit: {
@@ -1516,6 +3881,36 @@ export interface components {
             /** @description The variables that it wrote. */
             wrote: string[];
         };
+        /** @description A request with the right key. */
+        WebhookRequest: {
+            /** @description The same for people. */
+            cause: string | null;
+            /** @description Why it was refused or failed, for programs: `not-json`, `script-failed`, … */
+            causeCode: string | null;
+            eventId: string;
+            /**
+             * Format: int64
+             * @description How many failed triggers it has that are not resolved.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description How many instances it started.
+             */
+            started: number;
+            /**
+             * @description `pending`: accepted, the runner is not past it yet. `started`: every process began. `failed`: at least one did
+             *     not. `refused`: the gateway refused it. `duplicate`: the same as an earlier event.
+             */
+            state: string;
+            /**
+             * Format: int32
+             * @description The HTTP status that a refused request was answered.
+             */
+            status: number | null;
+            /** @description When it was accepted or refused. */
+            time: string;
+        };
         /** @description A webhook's URL, with its key. */
         WebhookUrl: {
             /** @description The key alone. */
@@ -1524,6 +3919,16 @@ export interface components {
             url: string;
             /** @description The same without the key, for a sender that puts it into an `X-Api-Key` header. */
             urlWithoutKey: string;
+        };
+        /** @description What to take. */
+        Wish: {
+            /** @description A choice for each conflict, and for what else is to be taken; what is left out stays as it is. */
+            choices: components["schemas"]["Choice"][];
+            /**
+             * Format: uuid
+             * @description The commit that the preview named.
+             */
+            commitId: string;
         };
         /** @description A workspace of an organization. */
         Workspace: {
@@ -1540,73 +3945,397 @@ export interface components {
     pathItems: never;
 }
 export type ActivePolicy = components['schemas']['ActivePolicy'];
+export type AnswerBody = components['schemas']['AnswerBody'];
+export type AnswerHeader = components['schemas']['AnswerHeader'];
 export type ApiKeySummary = components['schemas']['ApiKeySummary'];
+export type AuditEntry = components['schemas']['AuditEntry'];
 export type Author = components['schemas']['Author'];
 export type Blocking = components['schemas']['Blocking'];
 export type Branch = components['schemas']['Branch'];
+export type BranchName = components['schemas']['BranchName'];
+export type BrokenChain = components['schemas']['BrokenChain'];
+export type Brought = components['schemas']['Brought'];
 export type ChangedResource = components['schemas']['ChangedResource'];
 export type CheckProblem = components['schemas']['CheckProblem'];
 export type CheckResult = components['schemas']['CheckResult'];
+export type Choice = components['schemas']['Choice'];
 export type Command = components['schemas']['Command'];
 export type Commit = components['schemas']['Commit'];
 export type CommitDetail = components['schemas']['CommitDetail'];
 export type CommitMade = components['schemas']['CommitMade'];
+export type CommitPreview = components['schemas']['CommitPreview'];
+export type CommittedChange = components['schemas']['CommittedChange'];
+export type CommittedContent = components['schemas']['CommittedContent'];
 export type CommittedResource = components['schemas']['CommittedResource'];
+export type CommitWish = components['schemas']['CommitWish'];
 export type DataSource = components['schemas']['DataSource'];
 export type DataSourceChange = components['schemas']['DataSourceChange'];
+export type Difference = components['schemas']['Difference'];
+export type Discarded = components['schemas']['Discarded'];
 export type DraftToCheck = components['schemas']['DraftToCheck'];
+export type ElementDifference = components['schemas']['ElementDifference'];
 export type Event = components['schemas']['Event'];
 export type EventSummary = components['schemas']['EventSummary'];
 export type FailedTrigger = components['schemas']['FailedTrigger'];
 export type FailedTriggerDetail = components['schemas']['FailedTriggerDetail'];
+export type FailedTriggerFilter = components['schemas']['FailedTriggerFilter'];
+export type FailedTriggerGroup = components['schemas']['FailedTriggerGroup'];
+export type FailedTriggerSelection = components['schemas']['FailedTriggerSelection'];
+export type FieldDifference = components['schemas']['FieldDifference'];
 export type FieldError = components['schemas']['FieldError'];
 export type Hour = components['schemas']['Hour'];
+export type HourlyCounts = components['schemas']['HourlyCounts'];
+export type Imported = components['schemas']['Imported'];
+export type ImportedResource = components['schemas']['ImportedResource'];
 export type Incident = components['schemas']['Incident'];
+export type IncidentFilter = components['schemas']['IncidentFilter'];
+export type IncidentSelection = components['schemas']['IncidentSelection'];
 export type Instance = components['schemas']['Instance'];
+export type InstanceCounts = components['schemas']['InstanceCounts'];
 export type InstanceDetail = components['schemas']['InstanceDetail'];
 export type Link = components['schemas']['Link'];
+export type LinkOwner = components['schemas']['LinkOwner'];
+export type LinkText = components['schemas']['LinkText'];
+export type LinkToken = components['schemas']['LinkToken'];
+export type ListAuditEntry = components['schemas']['List_AuditEntry'];
 export type ListBranch = components['schemas']['List_Branch'];
 export type ListChangedResource = components['schemas']['List_ChangedResource'];
 export type ListCommit = components['schemas']['List_Commit'];
+export type ListCommittedChange = components['schemas']['List_CommittedChange'];
 export type ListDataSource = components['schemas']['List_DataSource'];
 export type ListEventSummary = components['schemas']['List_EventSummary'];
 export type ListFailedTrigger = components['schemas']['List_FailedTrigger'];
+export type ListFailedTriggerGroup = components['schemas']['List_FailedTriggerGroup'];
 export type ListInstance = components['schemas']['List_Instance'];
+export type ListMember = components['schemas']['List_Member'];
+export type ListOpenIncident = components['schemas']['List_OpenIncident'];
+export type ListOperation = components['schemas']['List_Operation'];
 export type ListOrganization = components['schemas']['List_Organization'];
 export type ListProcessDefinition = components['schemas']['List_ProcessDefinition'];
 export type ListProject = components['schemas']['List_Project'];
+export type ListResourceVersion = components['schemas']['List_ResourceVersion'];
+export type ListSession = components['schemas']['List_Session'];
+export type ListToken = components['schemas']['List_Token'];
 export type ListTrigger = components['schemas']['List_Trigger'];
+export type ListUser = components['schemas']['List_User'];
+export type ListWebhookRequest = components['schemas']['List_WebhookRequest'];
 export type ListWorkspace = components['schemas']['List_Workspace'];
 export type Location = components['schemas']['Location'];
 export type Me = components['schemas']['Me'];
+export type Member = components['schemas']['Member'];
+export type MemberChange = components['schemas']['MemberChange'];
 export type NewBranch = components['schemas']['NewBranch'];
 export type NewCommit = components['schemas']['NewCommit'];
 export type NewDataSource = components['schemas']['NewDataSource'];
+export type NewlyMade = components['schemas']['NewlyMade'];
+export type NewMember = components['schemas']['NewMember'];
 export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewProcessDefinition = components['schemas']['NewProcessDefinition'];
 export type NewProject = components['schemas']['NewProject'];
+export type News = components['schemas']['News'];
+export type NewUser = components['schemas']['NewUser'];
+export type OpenIncident = components['schemas']['OpenIncident'];
+export type Operation = components['schemas']['Operation'];
+export type OperationFilter = components['schemas']['OperationFilter'];
 export type Organization = components['schemas']['Organization'];
 export type OwnRole = components['schemas']['OwnRole'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type PasswordText = components['schemas']['PasswordText'];
 export type Payload = components['schemas']['Payload'];
+export type PayloadShape = components['schemas']['PayloadShape'];
+export type PlannedTrigger = components['schemas']['PlannedTrigger'];
 export type PolicyChosen = components['schemas']['PolicyChosen'];
+export type PolicyPreview = components['schemas']['PolicyPreview'];
+export type PostedHeader = components['schemas']['PostedHeader'];
+export type PostedPayload = components['schemas']['PostedPayload'];
+export type PostedRequest = components['schemas']['PostedRequest'];
+export type Preview = components['schemas']['Preview'];
 export type Problem = components['schemas']['Problem'];
 export type ProcessDefinition = components['schemas']['ProcessDefinition'];
 export type ProcessDefinitionName = components['schemas']['ProcessDefinitionName'];
 export type Project = components['schemas']['Project'];
+export type ProjectArchive = components['schemas']['ProjectArchive'];
 export type ProjectName = components['schemas']['ProjectName'];
+export type PropertyDifference = components['schemas']['PropertyDifference'];
 export type Queued = components['schemas']['Queued'];
 export type RecordHeader = components['schemas']['RecordHeader'];
+export type Redemption = components['schemas']['Redemption'];
+export type ResourceVersion = components['schemas']['ResourceVersion'];
+export type Restored = components['schemas']['Restored'];
+export type Session = components['schemas']['Session'];
+export type Settings = components['schemas']['Settings'];
+export type ShapeNode = components['schemas']['ShapeNode'];
+export type Side = components['schemas']['Side'];
+export type SignIn = components['schemas']['SignIn'];
+export type SignInLink = components['schemas']['SignInLink'];
 export type StartedInstance = components['schemas']['StartedInstance'];
+export type Status = components['schemas']['Status'];
+export type TestEvent = components['schemas']['TestEvent'];
+export type Token = components['schemas']['Token'];
 export type TokenAt = components['schemas']['TokenAt'];
+export type TokenWish = components['schemas']['TokenWish'];
+export type Trial = components['schemas']['Trial'];
+export type TrialVariable = components['schemas']['TrialVariable'];
+export type TrialVisit = components['schemas']['TrialVisit'];
 export type Trigger = components['schemas']['Trigger'];
 export type TriggerChange = components['schemas']['TriggerChange'];
 export type TriggerChanges = components['schemas']['TriggerChanges'];
+export type TriggerPlan = components['schemas']['TriggerPlan'];
+export type TryOut = components['schemas']['TryOut'];
+export type User = components['schemas']['User'];
+export type UserChange = components['schemas']['UserChange'];
+export type VariablesChange = components['schemas']['VariablesChange'];
 export type VariableSummary = components['schemas']['VariableSummary'];
+export type Verification = components['schemas']['Verification'];
 export type Visit = components['schemas']['Visit'];
+export type WebhookRequest = components['schemas']['WebhookRequest'];
 export type WebhookUrl = components['schemas']['WebhookUrl'];
+export type Wish = components['schemas']['Wish'];
 export type Workspace = components['schemas']['Workspace'];
 export type $defs = Record<string, never>;
 export interface operations {
+    listInstallationAudit: {
+        parameters: {
+            query?: {
+                /** @description Of this action: `trigger.reveal-url`. */
+                action?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Not before this time (RFC 3339). */
+                from?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description About the thing with this id. */
+                target?: string;
+                /** @description Before this time (RFC 3339). */
+                to?: string;
+                /** @description By the user with this id. */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AuditEntry"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportInstallationAudit: {
+        parameters: {
+            query?: {
+                /** @description Of this action: `trigger.reveal-url`. */
+                action?: string;
+                /** @description `ndjson` (one entry a line, as lists show it) or `csv`. */
+                format?: string;
+                /** @description Not before this time (RFC 3339). */
+                from?: string;
+                /** @description About the thing with this id. */
+                target?: string;
+                /** @description Before this time (RFC 3339). */
+                to?: string;
+                /** @description By the user with this id. */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyInstallationAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readMe: {
         parameters: {
             query?: never;
@@ -1625,8 +4354,138 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-password`: none was set yet, a sign-in link sets the first one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-attempts`: wrong passwords of late; see `Retry-After` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1697,7 +4556,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Organization"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1717,6 +4576,564 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizationMembers: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The organization. */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addOrganizationMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization. */
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-member`: change the role instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOrganizationMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization. */
+                organizationId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOrganizationMember: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The organization. */
+                organizationId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOrganizationMember: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The organization. */
+                organizationId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1767,7 +5184,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Project"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1785,7 +5202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1847,7 +5264,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1865,7 +5282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1962,6 +5379,15 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -1971,7 +5397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2031,7 +5457,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2049,7 +5475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2144,7 +5570,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2162,7 +5588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2286,6 +5712,15 @@ export interface operations {
                     "application/json": components["schemas"]["ActivePolicy"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -2295,7 +5730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2363,7 +5798,7 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyChosen"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2381,7 +5816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2482,6 +5917,401 @@ export interface operations {
             };
         };
     };
+    previewActivePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Of this action: `trigger.reveal-url`. */
+                action?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Not before this time (RFC 3339). */
+                from?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description About the thing with this id. */
+                target?: string;
+                /** @description Before this time (RFC 3339). */
+                to?: string;
+                /** @description By the user with this id. */
+                userId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AuditEntry"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description Of this action: `trigger.reveal-url`. */
+                action?: string;
+                /** @description `ndjson` (one entry a line, as lists show it) or `csv`. */
+                format?: string;
+                /** @description Not before this time (RFC 3339). */
+                from?: string;
+                /** @description About the thing with this id. */
+                target?: string;
+                /** @description Before this time (RFC 3339). */
+                to?: string;
+                /** @description By the user with this id. */
+                userId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBranches: {
         parameters: {
             query?: {
@@ -2508,7 +6338,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Branch"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2526,7 +6356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2598,7 +6428,7 @@ export interface operations {
                     "application/json": components["schemas"]["Branch"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2616,7 +6446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2699,6 +6529,603 @@ export interface operations {
             };
         };
     };
+    readBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branch"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBranch: {
+        parameters: {
+            query?: {
+                /** @description Whether changes that are not committed may be lost (see 409 `uncommitted-changes`). */
+                discardChanges?: boolean;
+            };
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `main-branch`: `main` stays; `policy-follows`: the active policy names this branch; `pinned-commit`: the pinned commit was made on it; `uncommitted-changes`: the resources in `blocking` would lose changes, repeat with `discardChanges=true` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameBranch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchName"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branch"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name-taken`; `main-branch`: `main` keeps its name; `policy-follows`: the active policy names this branch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewBring: {
+        parameters: {
+            query?: {
+                /** @description A commit of this project. */
+                commitId?: string;
+                /** @description The last commit of this branch. */
+                fromBranch?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChangedResource"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name-taken`: two resources in `blocking` would have one name; `in-use`, `trigger-active`: a data source that they removed must not go yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listChanges: {
         parameters: {
             query?: never;
@@ -2716,10 +7143,21 @@ export interface operations {
             /** @description Read. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_ChangedResource"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid credentials. */
@@ -2731,7 +7169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2742,6 +7180,99 @@ export interface operations {
             };
             /** @description Unknown, or somebody else's: the same answer. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readChange: {
+        parameters: {
+            query?: {
+                /** @description The commit that is the old side; left out, the branch's last commit. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2796,7 +7327,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckResult"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2814,7 +7345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2834,6 +7365,15 @@ export interface operations {
             };
             /** @description The body did not come within 60 seconds. */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: somebody saves all the time */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2891,10 +7431,18 @@ export interface operations {
     listCommits: {
         parameters: {
             query?: {
+                /** @description By this user. */
+                authorId?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Made at this time or later (RFC 3339). */
+                from?: string;
                 /** @description At most this many items. */
                 limit?: number;
+                /** @description That changed this data source or process definition. */
+                resourceDefinitionId?: string;
+                /** @description Made before this time (RFC 3339). */
+                to?: string;
             };
             header?: never;
             path: {
@@ -2916,7 +7464,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Commit"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2934,7 +7482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3008,7 +7556,7 @@ export interface operations {
                     "application/json": components["schemas"]["CommitMade"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3026,7 +7574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3109,6 +7657,134 @@ export interface operations {
             };
         };
     };
+    previewCommit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitWish"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitPreview"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing-to-commit`; `busy` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDataSources: {
         parameters: {
             query?: {
@@ -3137,7 +7813,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_DataSource"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3155,7 +7831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3231,7 +7907,7 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3249,7 +7925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3359,6 +8035,15 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -3368,7 +8053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3432,7 +8117,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3450,7 +8135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3549,7 +8234,7 @@ export interface operations {
                     "application/json": components["schemas"]["DataSource"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3567,7 +8252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3668,6 +8353,607 @@ export interface operations {
             };
         };
     };
+    readPayloadShape: {
+        parameters: {
+            query?: {
+                /** @description So many of the newest events are looked at. */
+                events?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayloadShape"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardChanges: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discarded"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChangedResource"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing-to-discard`; `name-taken`: two resources in `blocking` would have one name; `in-use`: processes in `blocking` select a data source that would go; `trigger-active` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": components["schemas"]["ProjectArchive"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importIntoBranch: {
+        parameters: {
+            query?: {
+                /** @description Whether resources of the branch that the archive does not have stay; left out, they are removed. */
+                keepOthers?: boolean;
+            };
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name-taken`: two resources in `blocking` would have one name; `in-use`, `trigger-active`: a data source that the archive lacks must not go yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The archive is larger than 32 MiB, or unpacks to too much. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unreadable-archive`: no archive, or one with links, paths that lead out of it, or a file twice; `invalid-fields`: `errors` names each fault in `forebay.toml` and the diagrams. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewImportIntoBranch: {
+        parameters: {
+            query?: {
+                /** @description Whether resources of the branch that the archive does not have stay; left out, they are removed. */
+                keepOthers?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The archive is larger than 32 MiB, or unpacks to too much. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unreadable-archive`; `invalid-fields`: as of the import */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProcessDefinitions: {
         parameters: {
             query?: {
@@ -3696,7 +8982,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3714,7 +9000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3790,7 +9076,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3808,7 +9094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3918,6 +9204,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -3927,7 +9222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3991,7 +9286,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4009,7 +9304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4099,7 +9394,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4117,7 +9412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4245,6 +9540,15 @@ export interface operations {
                     "application/xml": string;
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -4254,7 +9558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4326,7 +9630,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessDefinition"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4344,7 +9648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4364,6 +9668,296 @@ export interface operations {
             };
             /** @description The body did not come within 60 seconds. */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryProcess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryOut"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `trial-stuck`: a script could not be ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-trials`: two of yours run already */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreResources: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The name of the branch: `main`. */
+                branch: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restored"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChangedResource"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name-taken`: another resource took the name meanwhile; both stand in `blocking` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4506,6 +10100,107 @@ export interface operations {
             };
         };
     };
+    listProjectCommits: {
+        parameters: {
+            query?: {
+                /** @description By this user. */
+                authorId?: string;
+                /** @description Made on this branch. */
+                branch?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Made at this time or later (RFC 3339). */
+                from?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description That changed this data source or process definition. */
+                resourceDefinitionId?: string;
+                /** @description Made before this time (RFC 3339). */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Commit"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readCommit: {
         parameters: {
             query?: never;
@@ -4529,6 +10224,15 @@ export interface operations {
                     "application/json": components["schemas"]["CommitDetail"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -4538,7 +10242,432 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCommitChanges: {
+        parameters: {
+            query?: {
+                /** @description The commit that is the old side; left out, the one before. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The commit. */
+                commitId: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CommittedChange"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCommitChange: {
+        parameters: {
+            query?: {
+                /** @description The commit that is the old side; left out, the one before. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The commit. */
+                commitId: string;
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCommit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The commit. */
+                commitId: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": components["schemas"]["ProjectArchive"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCommittedResource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The commit. */
+                commitId: string;
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommittedContent"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCommittedBpmn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The commit. */
+                commitId: string;
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4583,8 +10712,17 @@ export interface operations {
                 cursor?: string;
                 /** @description Of this data source. */
                 dataSourceId?: string;
+                /** @description Not before this time (RFC 3339), by the time in its id; ids of foreign producers have none. */
+                from?: string;
                 /** @description At most this many ids. */
                 limit?: number;
+                /**
+                 * @description `started`: with an instance. `failed`: with a failed trigger that no retry has started. `duplicate`: the same as an
+                 *     earlier event. `refused`: refused at the gateway. An event can be several of these.
+                 */
+                outcome?: string;
+                /** @description Before this time (RFC 3339). */
+                to?: string;
             };
             header?: never;
             path: {
@@ -4756,9 +10894,9 @@ export interface operations {
                 limit?: number;
                 /** @description Of this process definition. */
                 processDefinitionId?: string;
-                /** @description `gateway`, `match` or `start`. */
+                /** @description One or more of `gateway`, `match`, `start`, with commas between them. */
                 stage?: string;
-                /** @description `open`, `retrying` or `retried`. */
+                /** @description One or more of `open`, `retrying`, `retried`, with commas between them. */
                 status?: string;
                 /** @description Before this time (RFC 3339). */
                 to?: string;
@@ -5072,9 +11210,1551 @@ export interface operations {
             };
         };
     };
+    dismissFailedTriggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailedTriggerSelection"];
+            };
+        };
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFailedTriggerGroups: {
+        parameters: {
+            query?: {
+                /** @description With this cause code. */
+                causeCode?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Of this data source. */
+                dataSourceId?: string;
+                /** @description Of this event. */
+                eventId?: string;
+                /** @description Not before this time (RFC 3339). */
+                from?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description Of this process definition. */
+                processDefinitionId?: string;
+                /** @description One or more of `gateway`, `match`, `start`, with commas between them. */
+                stage?: string;
+                /** @description One or more of `open`, `retrying`, `retried`, with commas between them. */
+                status?: string;
+                /** @description Before this time (RFC 3339). */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FailedTriggerGroup"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryFailedTriggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailedTriggerSelection"];
+            };
+        };
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-retryable`: the filter asks for refused requests or for retried ones */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHours: {
+        parameters: {
+            query?: {
+                /** @description From the hour of this time (RFC 3339); left out: 24 hours. */
+                from?: string;
+                /** @description To the hour of this time, which is included; left out: now. At most 31 days after `from`. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HourlyCounts"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /** @description With this cause code. */
+                causeCode?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Raised not before this time (RFC 3339). */
+                from?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description Of instances of this process definition. */
+                processDefinitionId?: string;
+                /** @description Raised before this time (RFC 3339). */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OpenIncident"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident. */
+                incidentId: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-running`: a retry of an incident of this instance is on its way; `not-begun`: the instance could not begin, retry its failed trigger */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentSelection"];
+            };
+        };
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProjectMembers: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addProjectMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-member`: change the role instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readProjectMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProjectMember: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeProjectMember: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperations: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `retry-failed-triggers`, `dismiss-failed-triggers` or `retry-incidents`. */
+                kind?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description One or more of `queued`, `running`, `done`, `failed`, `cancelled`, with commas between them. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Operation"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation. */
+                operationId: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation. */
+                operationId: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listInstances: {
         parameters: {
             query?: {
+                /** @description Whose first open incident has this cause code. */
+                causeCode?: string;
+                /** @description Started in this commit. */
+                commitId?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description Started by this data source. */
@@ -5087,10 +12767,12 @@ export interface operations {
                 limit?: number;
                 /** @description Of this process definition. */
                 processDefinitionId?: string;
-                /** @description `active`, `incident`, `completed`, `terminated` or `cancelled`. */
+                /** @description One or more of `active`, `incident`, `completed`, `terminated`, `cancelled`, with commas between them. */
                 status?: string;
                 /** @description Started before this time (RFC 3339). */
                 to?: string;
+                /** @description Of this version of it. */
+                versionId?: string;
             };
             header?: never;
             path: {
@@ -5324,6 +13006,204 @@ export interface operations {
             };
         };
     };
+    changeVariables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The process instance. */
+                instanceId: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariablesChange"];
+            };
+        };
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-ended`: the variables of an ended instance stay as they are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInstanceIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The process instance. */
+                instanceId: string;
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OpenIncident"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readVariable: {
         parameters: {
             query?: {
@@ -5417,6 +13297,574 @@ export interface operations {
             };
         };
     };
+    countInstances: {
+        parameters: {
+            query?: {
+                /** @description Whose first open incident has this cause code. */
+                causeCode?: string;
+                /** @description Started in this commit. */
+                commitId?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Started by this data source. */
+                dataSourceId?: string;
+                /** @description Started by this event. */
+                eventId?: string;
+                /** @description Started not before this time (RFC 3339). */
+                from?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description Of this process definition. */
+                processDefinitionId?: string;
+                /** @description One or more of `active`, `incident`, `completed`, `terminated`, `cancelled`, with commas between them. */
+                status?: string;
+                /** @description Started before this time (RFC 3339). */
+                to?: string;
+                /** @description Of this version of it. */
+                versionId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceCounts"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listResourceVersions: {
+        parameters: {
+            query?: {
+                /** @description Only commits of this branch. */
+                branch?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ResourceVersion"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareVersions: {
+        parameters: {
+            query: {
+                /** @description The version of the same resource that is the old side. */
+                against: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The data source or process definition. */
+                resourceDefinitionId: string;
+                /** @description The version of it. */
+                versionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openStream: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The kinds, with commas between: `instances`, `failed-triggers`, `triggers`, `commits`, `drafts`, `policy`,
+                 *     `operations`. Left out: all that the caller may see.
+                 */
+                kinds?: string;
+                /** @description The id of the last message, for clients that cannot send the header `Last-Event-ID`, which counts first. */
+                lastEventId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["News"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-streams`: the user has 16 already; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProjectTokens: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Token"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeProjectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The token. */
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTriggers: {
         parameters: {
             query?: {
@@ -5443,7 +13891,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Trigger"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5461,7 +13909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5533,6 +13981,15 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -5542,7 +13999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5612,7 +14069,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5630,7 +14087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5747,6 +14204,15 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -5756,7 +14222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5828,6 +14294,15 @@ export interface operations {
                     "application/json": components["schemas"]["Trigger"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -5837,7 +14312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5875,6 +14350,192 @@ export interface operations {
             };
         };
     };
+    listHoursOfTrigger: {
+        parameters: {
+            query?: {
+                /** @description From the hour of this time (RFC 3339); left out: 24 hours. */
+                from?: string;
+                /** @description To the hour of this time, which is included; left out: now. At most 31 days after `from`. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The trigger. */
+                triggerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HourlyCounts"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRequestsOfTrigger: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The trigger. */
+                triggerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WebhookRequest"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resetApiKey: {
         parameters: {
             query?: never;
@@ -5898,6 +14559,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookUrl"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -5907,7 +14577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5968,6 +14638,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookUrl"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -5977,7 +14656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5988,6 +14667,1687 @@ export interface operations {
             };
             /** @description Unknown, or somebody else's: the same answer. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendTestEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The trigger. */
+                triggerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostedRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestEvent"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-test-events`: eight are under way */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importProject: {
+        parameters: {
+            query?: {
+                /** @description Its name; left out, the name in the archive. */
+                name?: string;
+                /** @description The workspace; may be left out where there is only one. */
+                workspaceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name-taken`: choose another with `name` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The archive is larger than 32 MiB, or unpacks to too much. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unreadable-archive`: no archive, or one with links, paths that lead out of it, or a file twice; `invalid-fields`: `errors` names each fault in `forebay.toml` and the diagrams. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewImportProject: {
+        parameters: {
+            query?: {
+                /** @description Its name; left out, the name in the archive. */
+                name?: string;
+                /** @description The workspace; may be left out where there is only one. */
+                workspaceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The archive is larger than 32 MiB, or unpacks to too much. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unreadable-archive`; `invalid-fields`: as of the import */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign-in-failed`: the same whatever the reason is */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: sent by a page of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-attempts`: wrong passwords of late; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-session`: the request carries a token, which is revoked instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Session"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOwner"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: sent by a page of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link-unknown`: used, replaced, too old, or never made */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeemSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redemption"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: sent by a page of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link-unknown`: used, replaced, too old, or never made */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Token"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenWish"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewlyMade"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token. */
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Those who may not sign in (`true`), or those who may (`false`). */
+                disabled?: boolean;
+                /** @description With exactly this e-mail; upper and lower case are the same. */
+                email?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_User"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email-taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email-taken`; `last-admin`: the only administrator of an organization cannot be disabled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user-disabled`: they may not sign in */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6038,7 +16398,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Workspace"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6058,6 +16418,564 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkspaceMembers: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addWorkspaceMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-member`: change the role instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorkspaceMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeWorkspaceMember: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The user. */
+                userId: string;
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWorkspaceMember: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The user. */
+                userId: string;
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come within 60 seconds. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 5 MiB (a process: 4 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not as they must be; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
