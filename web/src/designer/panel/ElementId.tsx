@@ -25,7 +25,7 @@ export function ElementId({ designer, element, write }: SectionProps) {
       error={trouble}
       spellCheck={false}
       autoComplete="off"
-      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
     />
   );
 }

@@ -46,11 +46,12 @@ export function Panel({ designer, problems }: { designer: Designer; problems: Ch
           {kindOf(element.type, definitionOf(element))}
         </Title>
       </Group>
-      <Problems problems={own} />
       <Naming {...section} />
       {element.type === "bpmn:StartEvent" && definitionOf(element) === "bpmn:MessageEventDefinition" && <TriggerSection {...section} />}
       {element.type === "bpmn:ScriptTask" && <ScriptSection {...section} />}
       {element.type === "bpmn:SequenceFlow" && <ConditionSection {...section} />}
+      {/* below what is typed into: it comes and goes while one types */}
+      <Problems problems={own} />
       <FlowsSection {...section} />
       <Textarea
         label="Documentation"

@@ -34,7 +34,7 @@ const columns = (place: Place): Column<ProcessDefinition>[] => [
   {
     head: "Name",
     cell: (one) => (
-      <Anchor component={Link} to={path(place, one.resourceDefinitionId)} size="sm" fw={500}>
+      <Anchor component={Link} to={path(place, one.resourceDefinitionId)} size="sm" fw={500} display="block" truncate maw={{ base: 150, sm: 340 }} title={one.name}>
         {one.name}
       </Anchor>
     ),
