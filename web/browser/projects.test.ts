@@ -60,3 +60,29 @@ test("a project with an active trigger stays, and says which", async () => {
   person.calm();
   await person.context.close();
 });
+
+test("a project is exported and imported, with what comes shown first", async () => {
+  const made = await newProject("Travels");
+  await scripted(made, "order-intake", await dataSource(made, "orders"), "output.seen = 1;");
+  const { name } = await made.call<{ name: string }>("GET", "");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto("/projects");
+  const coming = page.waitForEvent("download");
+  await choose(page, name, "Export main");
+  const archive = await coming;
+  expect(archive.suggestedFilename()).toMatch(/^Travels-[0-9a-f]+-main\.tar\.gz$/);
+  await page.getByRole("button", { name: "Import…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import a project" });
+  await dialog.locator("input[type=file]").setInputFiles({ name: "no.tar.gz", mimeType: "application/gzip", buffer: Buffer.from("no archive") });
+  await dialog.getByRole("alert").waitFor();
+  await dialog.locator("input[type=file]").setInputFiles(await archive.path());
+  await dialog.getByText("order-intake").waitFor();
+  await dialog.getByRole("textbox", { name: "Name" }).fill(`${name} again`);
+  await accessibleInBoth(page, "an import");
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await page.waitForURL(/\/branches\/main\/versions$/);
+  await page.getByRole("link", { name: "order-intake" }).waitFor();
+  person.calm();
+  await person.context.close();
+});

@@ -104,7 +104,7 @@ function Body<T>(props: RowsProps<T>) {
   const span = columns.length + (props.chosen ? 1 : 0) + (props.menu ? 1 : 0);
   return (
     <div ref={place} className={classes["frame"]}>
-      <Table aria-label={props.label} aria-rowcount={list.more ? -1 : list.rows.length + 1} highlightOnHover verticalSpacing={6} className={classes["table"] ?? ""}>
+      <Table aria-label={props.label} aria-rowcount={list.more ? -1 : list.rows.length + 1} highlightOnHover highlightOnHoverColor="var(--forebay-raised)" verticalSpacing={6} className={classes["table"] ?? ""}>
         <HeadRow {...props} />
         <Table.Tbody>
           <Gap height={before} span={span} />

@@ -1,8 +1,12 @@
 import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconGitBranch, IconGitMerge, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconChevronDown, IconDownload, IconGitBranch, IconGitMerge, IconPencil, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { exportBranch } from "../../api/transfer";
+import { fileName } from "../../components/download";
 import type { Place } from "../../shell/place";
+import { ImportInto } from "../transfer/ImportInto";
+import { useDownload } from "../transfer/useDownload";
 import { versionsPath } from "../versions/words";
 import { DeleteBranch } from "./DeleteBranch";
 import { NewBranch } from "./NewBranch";
@@ -10,8 +14,9 @@ import { RenameBranch } from "./RenameBranch";
 
 /** What can be done with the branch that is looked at. */
 export function BranchActs({ place }: { place: Place }) {
-  const [act, setAct] = useState<"new" | "rename" | "delete">();
+  const [act, setAct] = useState<"new" | "rename" | "delete" | "import">();
   const close = () => setAct(undefined);
+  const archive = useDownload();
   const main = place.branch === "main";
   return (
     <>
@@ -28,6 +33,12 @@ export function BranchActs({ place }: { place: Place }) {
           <Menu.Item leftSection={<IconGitMerge size={16} aria-hidden />} component={Link} to={versionsPath(place, "bring")}>
             Bring from another branch…
           </Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => archive.mutate({ read: () => exportBranch(place), name: fileName(["project", place.branch], "tar.gz") })}>
+            Export
+          </Menu.Item>
+          <Menu.Item leftSection={<IconUpload size={16} aria-hidden />} onClick={() => setAct("import")}>
+            Import…
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} disabled={main} onClick={() => setAct("rename")}>
             Rename…
@@ -38,6 +49,7 @@ export function BranchActs({ place }: { place: Place }) {
         </Menu.Dropdown>
       </Menu>
       {act === "new" && <NewBranch place={place} from={{ words: `the last commit of ${place.branch}`, fromBranch: place.branch }} onClose={close} />}
+      {act === "import" && <ImportInto place={place} onClose={close} />}
       {act === "rename" && <RenameBranch place={place} onClose={close} />}
       {act === "delete" && <DeleteBranch place={place} onClose={close} />}
     </>

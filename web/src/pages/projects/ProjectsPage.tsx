@@ -1,9 +1,11 @@
 import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconFolders, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconDownload, IconFolders, IconPencil, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useList } from "../../api/list";
 import { type Project, projectList } from "../../api/projects";
+import { exportBranch } from "../../api/transfer";
+import { fileName } from "../../components/download";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
 import { NameLink } from "../../components/NameLink";
@@ -12,6 +14,8 @@ import { type Column, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { EMPTY, PURPOSE } from "../../texts/projects";
+import { ImportProject } from "../transfer/ImportProject";
+import { useDownload } from "../transfer/useDownload";
 import { DeleteProject } from "./DeleteProject";
 import { NewProject } from "./NewProject";
 import { RenameProject } from "./RenameProject";
@@ -26,12 +30,15 @@ const COLUMNS: Column<Project>[] = [
 ];
 
 /** What is done with a project of the list. */
-type Act = { does: "rename" | "delete"; of: Project };
+type Act = { does: "rename" | "delete" | "export"; of: Project };
 
 const menu = (act: (act: Act) => void) => (project: Project) => (
   <RowMenu of={project.name}>
     <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => act({ does: "rename", of: project })}>
       Rename…
+    </Menu.Item>
+    <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => act({ does: "export", of: project })}>
+      Export main
     </Menu.Item>
     <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => act({ does: "delete", of: project })}>
       Delete…
@@ -45,6 +52,12 @@ export function Page() {
   const [making, { open, close }] = useDisclosure();
   const [act, setAct] = useState<Act>();
   const done = () => setAct(undefined);
+  const [importing, importer] = useDisclosure();
+  const archive = useDownload();
+  const go = (chosen: Act) => {
+    if (chosen.does !== "export") return setAct(chosen);
+    archive.mutate({ read: () => exportBranch({ projectId: chosen.of.id, branch: "main" }), name: fileName([chosen.of.name, "main"], "tar.gz") });
+  };
   const make = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
       New project
@@ -53,6 +66,9 @@ export function Page() {
   return (
     <>
       <Head title="Projects" purpose={PURPOSE}>
+        <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={importer.open}>
+          Import…
+        </Button>
         {make}
       </Head>
       <Rows
@@ -60,7 +76,7 @@ export function Page() {
         list={rows}
         columns={COLUMNS}
         id={(project) => project.id}
-        menu={menu(setAct)}
+        menu={menu(go)}
         empty={
           <Empty icon={IconFolders} title="No project yet" action={make}>
             {EMPTY}
@@ -68,6 +84,7 @@ export function Page() {
         }
       />
       <NewProject opened={making} onClose={close} />
+      {importing && <ImportProject onClose={importer.close} />}
       {act?.does === "rename" && <RenameProject of={act.of} onClose={done} />}
       {act?.does === "delete" && <DeleteProject of={act.of} onClose={done} />}
     </>

@@ -1,16 +1,19 @@
 import { Badge, Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowBackUp, IconGitBranch, IconGitMerge, IconPlayerPlay } from "@tabler/icons-react";
+import { IconArrowBackUp, IconDownload, IconGitBranch, IconGitMerge, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { exportCommit } from "../../api/transfer";
 import { commit, commitChanges, type CommitDetail } from "../../api/versions";
+import { fileName } from "../../components/download";
 import { Head } from "../../components/Head";
 import { Trouble } from "../../components/Trouble";
 import { Way } from "../../components/Way";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
+import { useDownload } from "../transfer/useDownload";
 import { NewBranch } from "../branches/NewBranch";
 import { AuthorName } from "./AuthorName";
 import { Restore } from "./Restore";
@@ -71,6 +74,7 @@ function About({ found }: { found: CommitDetail }) {
 
 function Acts({ place, found }: { place: Place; found: CommitDetail }) {
   const [branching, { open, close }] = useDisclosure();
+  const archive = useDownload();
   return (
     <>
       <Button variant="default" leftSection={<IconGitBranch size={16} aria-hidden />} onClick={open}>
@@ -81,6 +85,14 @@ function Acts({ place, found }: { place: Place; found: CommitDetail }) {
           Bring into {place.branch}…
         </Button>
       )}
+      <Button
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={archive.isPending}
+        onClick={() => archive.mutate({ read: () => exportCommit(place.projectId, found.id), name: fileName(["project", found.branch, String(found.number)], "tar.gz") })}
+      >
+        Export
+      </Button>
       {!found.running && (
         <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} component={Way} href={`/projects/${place.projectId}/policy?commit=${found.id}`}>
           Let it run…

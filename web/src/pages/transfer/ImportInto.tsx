@@ -1,0 +1,54 @@
+import { Button, Checkbox, FileInput, Group, Modal, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Refusal } from "../../api/refusal";
+import { importInto, previewImport } from "../../api/transfer";
+import { InTheWay } from "../../components/InTheWay";
+import type { Place } from "../../shell/place";
+import { ARCHIVE_RULE, IMPORT_BRANCH, IMPORT_CHANGED, KEEP_OTHERS } from "../../texts/transfer";
+import { stale, useWork } from "../versions/useWork";
+import { versionsPath } from "../versions/words";
+import { Faults } from "./Faults";
+import { ImportedList } from "./ImportedList";
+
+/** Puts an archive into the work in progress of a branch; what it would change is shown first. */
+export function ImportInto({ place, onClose }: { place: Place; onClose: () => void }) {
+  const [file, setFile] = useState<File | null>(null);
+  const [keepOthers, setKeep] = useState(false);
+  const preview = useQuery({
+    queryKey: ["project", place.projectId, "changes", "import", place.branch, file?.name, file?.lastModified, file?.size, keepOthers],
+    enabled: file !== null,
+    retry: false,
+    queryFn: async () => (file ? previewImport(place, file, keepOthers) : null),
+  });
+  const run = useWork(place, async (etag) => file && importInto(place, etag, file, keepOthers), onClose);
+  const found = file && preview.data;
+  const error = run.error ?? preview.error;
+  return (
+    <Modal opened onClose={onClose} title={`Import into ${place.branch}`} size="lg">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (found) run.mutate(found.etag);
+        }}
+      >
+        <Stack>
+          <Text size="sm">{IMPORT_BRANCH}</Text>
+          <FileInput label="Archive" description={ARCHIVE_RULE} placeholder="Choose a file" accept=".tar.gz,.tgz,application/gzip" value={file} onChange={setFile} required data-autofocus />
+          <Checkbox label={KEEP_OTHERS} checked={keepOthers} onChange={(event) => setKeep(event.currentTarget.checked)} />
+          {found && <ImportedList resources={found.value.resources} />}
+          <Faults error={stale(run.error) ? new Error(IMPORT_CHANGED) : error} />
+          <InTheWay things={error instanceof Refusal ? error.problem.blocking : undefined} to={() => versionsPath(place)} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={run.isPending} disabled={!found || preview.isFetching}>
+              Import
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
