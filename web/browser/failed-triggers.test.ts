@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { start } from "./chromium";
-import { type Made, type MadeWebhook, commit, dataSource, post, rescript, scripted, webhook } from "./maker";
-import { accessibleInBoth, administrator, newProject, titled } from "./runtime";
+import { type Made, type MadeWebhook, commit, dataSource, post, rescript, scripted, until, webhook } from "./maker";
+import { accessibleInBoth, administrator, many, newProject, titled } from "./runtime";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -63,6 +63,53 @@ test("a failing script is listed, explained, corrected and retried", async () =>
   await titled(page, "Event of orders");
   await page.getByRole("link", { name: "order-intake", exact: true }).click();
   await page.getByText("Completed", { exact: true }).waitFor();
+  person.calm();
+  await person.context.close();
+});
+
+test("all of a cause are retried at once, in a bar that stays from page to page", async () => {
+  const { made, hook, process } = await failing("Causes");
+  await many(60, 12, () => post(hook.url, "{}"));
+  await until("the failed triggers", async () => (await made.call<{ items: unknown[] }>("GET", "/failed-triggers?limit=200")).items.length === 60);
+  await rescript(made, process, hook.dataSourceId, "output.done = true;");
+  await commit(made, "corrected");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/failed-triggers?view=causes`);
+  const row = page.getByRole("row", { name: /not today/ });
+  await row.getByRole("cell", { name: "60", exact: true }).waitFor();
+  await accessibleInBoth(page, "causes");
+  await row.getByRole("button", { name: /^Actions of the cause/ }).click();
+  await page.getByRole("menuitem", { name: "Retry all open" }).click();
+  const bar = page.getByRole("region", { name: "Operations" });
+  await bar.getByText("Retrying failed triggers").waitFor();
+  await page.getByRole("link", { name: "Process Instances" }).click();
+  await titled(page, "Process Instances");
+  await bar.getByText("done: 60 retried").waitFor();
+  await accessibleInBoth(page, "the bar of operations");
+  await page.getByText("Completed 60").waitFor();
+  await bar.getByRole("button", { name: "Close" }).click();
+  await bar.waitFor({ state: "detached" });
+  person.calm();
+  await person.context.close();
+});
+
+test("a selection is dismissed", async () => {
+  const { made, hook } = await failing("Selection");
+  await many(3, 1, () => post(hook.url, "{}"));
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/failed-triggers`);
+  await page.getByRole("row", { name: /not today/ }).nth(2).waitFor();
+  await page.getByRole("checkbox", { name: "Choose this row" }).first().check();
+  await page.getByRole("checkbox", { name: "Choose this row" }).nth(1).check();
+  const chosen = page.getByRole("region", { name: "Chosen rows" });
+  await chosen.getByText("2 failed triggers chosen").waitFor();
+  await accessibleInBoth(page, "chosen rows");
+  await chosen.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByRole("dialog", { name: "Dismiss 2 failed triggers?" }).getByRole("button", { name: "Dismiss" }).click();
+  await page.getByText("done: 2 dismissed").waitFor();
+  await page.getByText("1 row, that is all.").waitFor();
   person.calm();
   await person.context.close();
 });

@@ -95,6 +95,30 @@ test("an instance that stands still is cancelled, and says so", async () => {
   await person.context.close();
 });
 
+test("variables are corrected digit by digit, and the incident is retried", async () => {
+  const { made, hook } = await running("Correct", "if (!order.ready) throw new Error('not ready'); output.seen = order.n;");
+  await post(hook.url, "{}");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/instances`);
+  await page.getByRole("link", { name: "order-intake" }).click();
+  await page.getByRole("heading", { name: "Incident" }).waitFor();
+  await page.getByRole("button", { name: "Change variables" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change variables" });
+  const field = dialog.getByRole("textbox", { name: "Values to merge (JSON)" });
+  await field.fill('{"order": {,}}');
+  await dialog.getByText("This is no JSON at line 1, column 12.").waitFor();
+  await accessibleInBoth(page, "changing variables");
+  await field.fill('{"order": {"ready": true, "n": 98765432109876543210987}}');
+  await dialog.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByText("The variables are changed.").waitFor();
+  await page.getByRole("tree", { name: "Variables" }).getByText("98765432109876543210987").waitFor();
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByText("Completed", { exact: true }).waitFor();
+  person.calm();
+  await person.context.close();
+});
+
 test("a payload of a megabyte and 100,000 values is looked through smoothly", async () => {
   const { made, hook } = await running("Large", "1");
   const payload = `{"all":[${Array.from({ length: 100_000 }, (_, at) => at).join(",")}],"needle":"here"}`;

@@ -9,7 +9,9 @@ const TYPES: Record<string, string> = { ".html": "text/html; charset=utf-8", ".j
 export async function ownPages(context: BrowserContext, base: string): Promise<void> {
   const folder = process.env["FOREBAY_PAGES"];
   if (!folder) return;
-  const policy = (await fetch(base)).headers.get("content-security-policy") ?? "";
+  // a binary without pages has a policy for its one page that says so
+  const own = (await fetch(base)).headers.get("content-security-policy") ?? "";
+  const policy = own.includes("script-src") ? own : "";
   await context.route(
     (url) => url.origin === base && !/^\/(api|webhooks)\//.test(url.pathname),
     (route) => {

@@ -80,6 +80,30 @@ test("activate, copy the URL, post, deactivate, activate again, reset", async ()
   await Promise.all([person.context.close(), other.context.close()]);
 });
 
+test("a test event is sent from the dialog, and its answer is shown", async () => {
+  const made = await newProject("Test event");
+  const source = await dataSource(made, "orders");
+  await scripted(made, "order-intake", source, "1");
+  await commit(made);
+  await webhook(made, source);
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/triggers`);
+  await choose(page, "orders", "Get URL");
+  await page.getByRole("button", { name: "Send a test event …" }).click();
+  await page.getByRole("textbox", { name: "Body" }).fill("{oops");
+  await page.getByRole("button", { name: "Send a test event", exact: true }).click();
+  await page.getByText(/^Answered 400 in/).waitFor();
+  await page.getByRole("textbox", { name: "Body" }).fill('{"n":12345678901234567890123}');
+  await page.getByRole("button", { name: "Send a test event", exact: true }).click();
+  await page.getByText(/^Answered 200 in/).waitFor();
+  await accessibleInBoth(page, "a test event");
+  await page.getByRole("link", { name: "What became of the event" }).click();
+  await page.getByRole("link", { name: "order-intake", exact: true }).waitFor();
+  person.calm();
+  await person.context.close();
+});
+
 test("a state that somebody else changed is seen within two seconds", async () => {
   const made = await newProject("Elsewhere");
   const source = await dataSource(made, "orders");

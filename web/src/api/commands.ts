@@ -60,7 +60,8 @@ function ended(command: Command): boolean {
 /** A retry that ran and failed again is done, and says why: it did not do what was asked. */
 function outcome(command: Command) {
   const said = report(command.result);
-  return { ok: command.state === "done" && said.message === "" && said.code !== "incident", ...said };
+  const stands = command.kind !== "change-variables" && (said.message !== "" || said.code === "incident");
+  return { ok: command.state === "done" && !stands, ...said };
 }
 
 /** What a runner says of a command: a code and a message. */

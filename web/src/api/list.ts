@@ -22,18 +22,9 @@ export function listOptions<T>(
   });
 }
 
-/** How often a list of the runtime is looked at again while only its beginning was read. */
-export const LOOK_AGAIN = 2_000;
-
-/**
- * A list for `Rows`: everything that was read of it, its states, and how to go on. With `every`, its beginning is read
- * again after so many milliseconds; who has scrolled further is not disturbed.
- */
-export function useList<T>(options: ReturnType<typeof listOptions<T>>, every?: number): ListState<T> {
-  const query = useInfiniteQuery({
-    ...options,
-    refetchInterval: ({ state }) => (every && state.status !== "error" && (state.data?.pages.length ?? 0) <= 1 ? every : false),
-  });
+/** A list for `Rows`: everything that was read of it, its states, and how to go on. */
+export function useList<T>(options: ReturnType<typeof listOptions<T>>): ListState<T> {
+  const query = useInfiniteQuery(options);
   return {
     rows: query.data?.pages.flatMap((page) => page.items) ?? [],
     first: query.isPending,

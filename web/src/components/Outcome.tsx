@@ -26,7 +26,7 @@ export function Outcome<T>({ act, doing, done }: { act: Act<T>; doing: string; d
       onClose={act.reset}
     >
       <Text size="sm">
-        <bdi>{message || (ok && done) || code || "Done."}</bdi>
+        <bdi>{(ok && done) || message || code || "Done."}</bdi>
       </Text>
     </Alert>
   );

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconBolt } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { EVENT_FILTERS, type EventFilter, events } from "../../api/events";
-import { LOOK_AGAIN, useList } from "../../api/list";
+import { useList } from "../../api/list";
 import { useWebhookNames } from "../../api/names";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
@@ -38,7 +38,7 @@ export function Page() {
   const { values, set, any, clear } = useFilters(NAMES);
   const webhooks = useWebhookNames(place);
   const names = new Map(webhooks.map((one) => [one.value, one.label]));
-  const list = useList(events(projectId, () => query(values), values), LOOK_AGAIN);
+  const list = useList(events(projectId, () => query(values), values));
   return (
     <>
       <Head title="Events" purpose={PURPOSE} />

@@ -24,7 +24,7 @@ export function Walk({ event, place, webhook }: WalkProps) {
       <Timeline.Item bullet={<IconWebhook size={16} aria-hidden />} title="Received">
         <Dim>
           by the webhook{" "}
-          <Anchor component={Link} size="sm" to={`/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/data-sources/${event.dataSourceId}`}>
+          <Anchor component={Link} underline="always" size="sm" to={`/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/data-sources/${event.dataSourceId}`}>
             {webhook}
           </Anchor>
           , <When at={event.time} />
@@ -94,7 +94,7 @@ function Duplicate({ of, below, ...item }: { of: string; below: string }) {
     <Timeline.Item {...item} color="gray" bullet={<IconCopy size={16} aria-hidden />} title="Duplicate">
       <Dim>
         {DUPLICATE}{" "}
-        <Anchor component={Link} size="sm" to={`${below}/events/${encodeURIComponent(of)}`}>
+        <Anchor component={Link} underline="always" size="sm" to={`${below}/events/${encodeURIComponent(of)}`}>
           The earlier event
         </Anchor>
       </Dim>

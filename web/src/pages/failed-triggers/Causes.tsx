@@ -3,7 +3,7 @@ import { IconRefresh, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { type FailedGroup, failedGroups } from "../../api/failedTriggers";
-import { LOOK_AGAIN, useList } from "../../api/list";
+import { useList } from "../../api/list";
 import type { FailedSelection } from "../../api/operations";
 import { Confirm } from "../../components/Confirm";
 import { RowMenu } from "../../components/RowMenu";
@@ -20,7 +20,7 @@ import { useMany } from "./useMany";
 export function Causes({ projectId, values, empty }: { projectId: string; values: Values; empty: ReactNode }) {
   // groups are not asked for by event or by state: a group counts all states
   const wanted = { ...values, eventId: "", status: "" };
-  const list = useList(failedGroups(projectId, () => query(wanted), wanted), LOOK_AGAIN);
+  const list = useList(failedGroups(projectId, () => query(wanted), wanted));
   const [asked, setAsked] = useState<FailedGroup>();
   const many = useMany(projectId, () => setAsked(undefined));
   const selection = (group: FailedGroup): FailedSelection => ({ filter: { ...filterOf(group), ...spanQuery(values, Date.now()) } });

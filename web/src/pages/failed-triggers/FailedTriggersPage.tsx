@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTrigger, failedTriggers, retryOne } from "../../api/failedTriggers";
-import { LOOK_AGAIN, useList } from "../../api/list";
+import { useList } from "../../api/list";
 import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
@@ -62,7 +62,7 @@ function NoFailures({ filters }: { filters: FailedFilterValues }) {
 }
 
 function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFilterValues }) {
-  const list = useList(failedTriggers(projectId, () => query(filters.values), filters.values), LOOK_AGAIN);
+  const list = useList(failedTriggers(projectId, () => query(filters.values), filters.values));
   const [asked, setAsked] = useState<FailedTrigger>();
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], (id: string) => retryOne(projectId, id));

@@ -1,7 +1,6 @@
 import { Chip, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { instanceCounts } from "../../api/instances";
-import { LOOK_AGAIN } from "../../api/list";
 import { STATUSES, type Values, query } from "./filters";
 
 const ALL = "all";
@@ -10,7 +9,7 @@ const ALL = "all";
 export function Counts({ projectId, values, set }: { projectId: string; values: Values; set: (status: string) => void }) {
   // counts are not asked for by event, and each state is counted
   const wanted = { ...values, status: "", eventId: "" };
-  const counts = useQuery({ ...instanceCounts(projectId, () => query(wanted), wanted), enabled: values.eventId === "", refetchInterval: ({ state }) => (state.status === "error" ? false : LOOK_AGAIN) });
+  const counts = useQuery({ ...instanceCounts(projectId, () => query(wanted), wanted), enabled: values.eventId === "" });
   const found = values.eventId === "" ? counts.data : undefined;
   const shown = [{ value: ALL, label: "All", count: found?.total }, ...STATUSES.map((one) => ({ ...one, count: found && countOf(found, one.value) }))];
   return (

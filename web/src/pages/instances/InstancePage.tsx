@@ -27,15 +27,11 @@ import { Variables } from "./Variables";
 /** What is read before the page is shown. */
 export const load = ({ projectId = "", instanceId = "" }: Record<string, string>) => queries.ensureQueryData(instance(projectId, instanceId));
 
-/** A running instance is looked at again this often. */
-const LOOK_AGAIN = 2_000;
-
 /** One run of a process. */
 export function Page() {
   const place = usePlace();
   const id = useParam("instanceId");
-  const options = instance(place.projectId, id);
-  const found = useQuery({ ...options, refetchInterval: ({ state }) => (state.data && !state.data.endedAt ? LOOK_AGAIN : false) });
+  const found = useQuery(instance(place.projectId, id));
   const run = found.data;
   return (
     <>
@@ -62,7 +58,7 @@ function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
       {run.replacedBy && (
         <Alert color="gray">
           {REPLACED}{" "}
-          <Anchor component={Link} to={`/projects/${place.projectId}/instances/${run.replacedBy}`} size="sm">
+          <Anchor component={Link} to={`/projects/${place.projectId}/instances/${run.replacedBy}`} underline="always" size="sm">
             To that instance
           </Anchor>
         </Alert>

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { instances } from "../../api/instances";
-import { LOOK_AGAIN, useList } from "../../api/list";
+import { useList } from "../../api/list";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
 import { Rows } from "../../components/Rows";
@@ -18,7 +18,7 @@ export function Page() {
   const place = usePlace();
   const { projectId } = place;
   const filters = useFilters(NAMES);
-  const list = useList(instances(projectId, () => query(filters.values), filters.values), LOOK_AGAIN);
+  const list = useList(instances(projectId, () => query(filters.values), filters.values));
   return (
     <>
       <Head title="Process Instances" purpose={PURPOSE} />

@@ -24,16 +24,13 @@ import { useSwitch } from "./useSwitch";
 /** What is read before the page is shown. */
 export const load = ({ projectId = "" }: Record<string, string>) => queries.ensureQueryData(triggers(projectId));
 
-/** State changes made elsewhere are seen within this time. */
-const SEEN_WITHIN = 2_000;
-
 const NAMES = ["state", "name"] as const;
 
 /** Webhooks at run time. */
 export function Page() {
   const place = usePlace();
   const filters = useFilters(NAMES);
-  const all = useQuery({ ...triggers(place.projectId), refetchInterval: SEEN_WITHIN });
+  const all = useQuery(triggers(place.projectId));
   const list = whole(all, (trigger) => fits(trigger, filters.values));
   const commit = useQuery(policy(place.projectId)).data?.commit?.number;
   const change = useSwitch(place.projectId);
