@@ -73,6 +73,10 @@ test("an instance shows its path, its trail and every digit of its variables", a
   await page.waitForURL(new RegExp(eventId));
   await titled(page, "Event of orders");
   await accessibleInBoth(page, "an event");
+  await page.getByRole("navigation", { name: "Breadcrumb" }).or(page.getByLabel("Breadcrumb")).getByRole("link", { name: "Events" }).click();
+  await titled(page, "Events");
+  await page.getByRole("row", { name: /Started/ }).waitFor();
+  await accessibleInBoth(page, "Events");
   person.calm();
   await person.context.close();
 });
