@@ -46,7 +46,18 @@ export async function deleteDataSource({ projectId, branch }: Place, id: string,
 /** How many of the last requests are shown. */
 const LAST = 10;
 
-/** The last requests of a data source, the newest first. */
+/** The last requests of a data source with the right key, refused ones and those that wait too, the newest first. */
+export const lastRequests = (projectId: string, triggerId: string | undefined) =>
+  queryOptions({
+    queryKey: ["project", projectId, "events", "requests", triggerId],
+    enabled: triggerId !== undefined,
+    queryFn: ({ signal }) => {
+      const params = { path: { projectId, triggerId: triggerId ?? "" }, query: { limit: LAST } };
+      return body(api.GET("/api/v1/projects/{projectId}/triggers/{triggerId}/requests", { params, signal }));
+    },
+  });
+
+/** The last events of a data source that the runner is past, the newest first. */
 export const lastEvents = (projectId: string, dataSourceId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "events", "last", dataSourceId],

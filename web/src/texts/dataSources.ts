@@ -27,3 +27,5 @@ export const NOT_USED = "No process of this branch starts on it. Select it in th
 export const NOT_RUNNING = "The running commit does not connect it to a process. Commit it together with a process that selects it; its trigger then appears, deactivated.";
 
 export const NO_REQUESTS = "No request has come since the trigger was made.";
+
+export const REQUESTS_WHEN_CONNECTED = "Requests are listed here while its trigger is connected. Older ones stand under Events.";

@@ -1,18 +1,25 @@
 import { Anchor, Group, Paper, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lastEvents } from "../../api/dataSources";
+import { lastRequests } from "../../api/dataSources";
+import { triggersBySource } from "../../api/uses";
 import { State } from "../../components/State";
 import { Trouble } from "../../components/Trouble";
 import { Way } from "../../components/Way";
 import { When } from "../../components/When";
 import type { Place } from "../../shell/place";
-import { NO_REQUESTS } from "../../texts/dataSources";
+import { NO_REQUESTS, REQUESTS_WHEN_CONNECTED } from "../../texts/dataSources";
+
+/** So many are shown; those that wait come on top of the limit. */
+const SHOWN = 10;
 
 /** The last requests of a data source. */
 export function Requests({ place, id }: { place: Place; id: string }) {
-  const found = useQuery(lastEvents(place.projectId, id));
-  const events = found.data?.items ?? [];
+  const triggers = useQuery(triggersBySource(place.projectId));
+  const trigger = triggers.data?.get(id);
+  const found = useQuery(lastRequests(place.projectId, trigger?.id));
+  const requests = found.data?.items.slice(0, SHOWN) ?? [];
+  const none = triggers.isSuccess && (trigger === undefined || (found.isSuccess && requests.length === 0));
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-labelledby="requests">
       <Stack gap="xs">
@@ -20,41 +27,46 @@ export function Requests({ place, id }: { place: Place; id: string }) {
           <Title order={2} id="requests">
             Last requests
           </Title>
-          {events.length > 0 && (
+          {requests.length > 0 && (
             <Anchor size="sm" component={Way} href={`/projects/${place.projectId}/events?dataSourceId=${id}`}>
               All
             </Anchor>
           )}
         </Group>
-        {found.isPending && <Skeleton height={60} aria-label="Loading" />}
+        {(triggers.isPending || found.isLoading) && <Skeleton height={60} aria-label="Loading" />}
         <Trouble error={found.error} again={() => void found.refetch()} />
-        {found.isSuccess && events.length === 0 && (
+        {none && (
           <Text size="sm" c="dimmed">
-            {NO_REQUESTS}
+            {trigger ? NO_REQUESTS : REQUESTS_WHEN_CONNECTED}
           </Text>
         )}
-        {events.length > 0 && (
+        {requests.length > 0 && (
           <Table aria-label="Last requests" verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Time</Table.Th>
                 <Table.Th>Event</Table.Th>
-                <Table.Th>What became of it</Table.Th>
+                <Table.Th>Outcome</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {events.map((event) => (
-                <Table.Tr key={event.id}>
+              {requests.map((request) => (
+                <Table.Tr key={request.eventId}>
                   <Table.Td>
-                    <When at={event.time} />
+                    <When at={request.time} />
                   </Table.Td>
                   <Table.Td>
-                    <Anchor size="sm" ff="monospace" component={Link} to={`/projects/${place.projectId}/events/${event.id}`} title={event.id}>
-                      …{event.id.slice(-12)}
+                    <Anchor size="sm" ff="monospace" component={Link} to={`/projects/${place.projectId}/events/${request.eventId}`} title={request.eventId}>
+                      {request.eventId.slice(-8)}
                     </Anchor>
                   </Table.Td>
                   <Table.Td>
-                    <State state={event.duplicate ? "duplicate" : event.failed > 0 ? "failed" : event.started > 0 ? "started" : "pending"} />
+                    <State state={request.state} />
+                    {request.cause && (
+                      <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+                        {request.cause}
+                      </Text>
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}

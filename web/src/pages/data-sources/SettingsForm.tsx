@@ -2,6 +2,7 @@ import { Button, Group, Paper, Stack, Text, Textarea, TextInput, Title } from "@
 import { useState } from "react";
 import type { Tagged } from "../../api/client";
 import type { DataSource } from "../../api/dataSources";
+import { Allowed } from "../../components/Allowed";
 import { counted } from "../../components/count";
 import { Id } from "../../components/Id";
 import { Trouble } from "../../components/Trouble";
@@ -66,9 +67,11 @@ export function SettingsForm({ place, read }: { place: Place; read: Tagged<DataS
             <Button variant="default" disabled={!changed} onClick={() => begin(read)}>
               Undo changes
             </Button>
+            <Allowed right="resource:write">
             <Button type="submit" disabled={!changed || saving.theirs !== undefined} loading={saving.busy}>
               Save
             </Button>
+            </Allowed>
           </Group>
         </Stack>
       </form>

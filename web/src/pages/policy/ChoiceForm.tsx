@@ -6,6 +6,7 @@ import { type ActivePolicy, choosePolicy, type PolicyChosen, policyPreview } fro
 import { branches } from "../../api/projects";
 import { Refusal } from "../../api/refusal";
 import { runningChanged } from "../../api/versions";
+import { Allowed } from "../../components/Allowed";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
 import { LATEST, PINNED, STALE } from "../../texts/policy";
@@ -61,9 +62,11 @@ export function ChoiceForm({ place, etag, begin, now, onChosen }: ChoiceFormProp
           {wanted && <Plan preview={preview} />}
           <Trouble error={stale ? new Error(STALE) : apply.error} />
           <Group justify="flex-end">
+            <Allowed right="policy:write">
             <Button type="submit" disabled={!wanted || !preview.data}>
               Apply…
             </Button>
+            </Allowed>
           </Group>
         </Stack>
       </form>

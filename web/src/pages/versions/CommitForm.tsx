@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { code, Refusal } from "../../api/refusal";
 import { type CommitMade, makeCommit, runningChanged } from "../../api/versions";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { counted } from "../../components/count";
 import { Trouble } from "../../components/Trouble";
@@ -73,9 +74,11 @@ export function CommitForm({ place, chosen, all, onMade, children }: CommitFormP
               error={field}
               autoComplete="off"
             />
+            <Allowed right="commit:create">
             <Button type="submit" loading={commit.isPending} disabled={message.trim() === "" || chosen.length === 0}>
               {chosen.length === all ? `Commit ${many(all, "resource")}` : `Commit ${chosen.length} of ${many(all, "resource")}`}
             </Button>
+            </Allowed>
             {children}
           </Group>
           {same && !asks && !field && <Trouble error={commit.error} />}
