@@ -335,6 +335,7 @@ test.each(["light", "dark"] as const)("list, designer and dialogs are accessible
   await accessible(page, `processes, ${scheme}`);
   await page.getByRole("button", { name: "New process" }).first().click();
   await page.getByRole("dialog").waitFor();
+  await page.waitForTimeout(400); // while it fades in, its colours are not yet its own
   await accessible(page, `new process, ${scheme}`);
   await design(page, id);
   await page.locator(".mark-badge-error").waitFor();
@@ -348,6 +349,7 @@ test.each(["light", "dark"] as const)("list, designer and dialogs are accessible
   await page.locator(".djs-container svg[tabindex]").focus();
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keys of the designer" }).waitFor();
+  await page.waitForTimeout(400);
   await accessible(page, `keys, ${scheme}`);
   await close(person);
 });
