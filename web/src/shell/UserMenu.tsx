@@ -1,10 +1,16 @@
-import { Button, Menu, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
-import { IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
+import { Button, Menu, Text, useMantineColorScheme } from "@mantine/core";
+import { IconCheck, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { me, signOut } from "../api/me";
 import { queries } from "../queries";
 import { useInstallationPages } from "./installation";
+
+const SCHEMES = [
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+  { value: "auto", label: "As the system has it" },
+] as const;
 
 /** Who is signed in: account, what an administrator has besides, theme, sign-out. */
 export function UserMenu() {
@@ -40,18 +46,16 @@ export function UserMenu() {
         ))}
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Theme"
-          value={colorScheme}
-          onChange={(scheme) => setColorScheme(scheme as "light" | "dark" | "auto")}
-          data={[
-            { value: "light", label: "Light" },
-            { value: "dark", label: "Dark" },
-            { value: "auto", label: "System" },
-          ]}
-        />
+        {SCHEMES.map(({ value, label }) => (
+          <Menu.Item
+            key={value}
+            closeMenuOnClick={false}
+            onClick={() => setColorScheme(value)}
+            leftSection={colorScheme === value ? <IconCheck size={16} aria-label="Chosen" /> : <span style={{ width: 16 }} />}
+          >
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
           Sign out

@@ -75,7 +75,7 @@ function NoAccount() {
     <Text size="sm">
       {NO_ACCOUNT}{" "}
       {may && (
-        <Anchor component={Link} to="/users" size="sm">
+        <Anchor component={Link} to="/users" size="sm" underline="always">
           To the users
         </Anchor>
       )}
