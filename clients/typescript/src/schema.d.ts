@@ -10053,6 +10053,15 @@ export interface operations {
                     "application/json": components["schemas"]["Command"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -10062,7 +10071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10742,7 +10751,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_EventSummary"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10760,7 +10769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10830,6 +10839,15 @@ export interface operations {
                     "application/json": components["schemas"]["Event"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -10839,7 +10857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10919,7 +10937,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_FailedTrigger"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10937,7 +10955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11007,6 +11025,15 @@ export interface operations {
                     "application/json": components["schemas"]["FailedTriggerDetail"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11016,7 +11043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11075,6 +11102,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11084,7 +11120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11154,6 +11190,15 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11163,7 +11208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11235,7 +11280,7 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11253,7 +11298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11369,7 +11414,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_FailedTriggerGroup"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11387,7 +11432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11459,7 +11504,7 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11477,7 +11522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11685,7 +11730,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_OpenIncident"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11703,7 +11748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11773,6 +11818,15 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -11782,7 +11836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11854,7 +11908,7 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11872,7 +11926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12534,7 +12588,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Operation"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12552,7 +12606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12622,6 +12676,15 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -12631,7 +12694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12692,6 +12755,15 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -12701,7 +12773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12792,7 +12864,7 @@ export interface operations {
                     "application/json": components["schemas"]["List_Instance"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12810,7 +12882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12880,6 +12952,15 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceDetail"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -12889,7 +12970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12950,6 +13031,15 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -12959,7 +13049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13033,7 +13123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13051,7 +13141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13157,6 +13247,15 @@ export interface operations {
                     "application/json": components["schemas"]["List_OpenIncident"];
                 };
             };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid credentials. */
             401: {
                 headers: {
@@ -13166,7 +13265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13232,7 +13331,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13250,7 +13349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13341,7 +13440,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceCounts"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13359,7 +13458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The credentials do not have the right. */
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
             403: {
                 headers: {
                     [name: string]: unknown;
