@@ -26,7 +26,8 @@ const WATCHED: &[&str] = &[
 ];
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..").canonicalize()?;
+    let root =
+        PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..").canonicalize()?;
     println!("cargo::rerun-if-env-changed=FOREBAY_SKIP_WEB");
     println!("cargo::rerun-if-changed=build.rs");
     for watched in WATCHED {
@@ -36,14 +37,18 @@ fn main() -> io::Result<()> {
     if env::var_os("FOREBAY_SKIP_WEB").is_none() {
         match build(&web) {
             Ok(()) => {}
-            Err(Fault::NoNpm(why)) => println!("cargo::warning=the console's pages were not built: npm: {why}"),
+            Err(Fault::NoNpm(why)) => {
+                println!("cargo::warning=the console's pages were not built: npm: {why}")
+            }
             // pages of an earlier build would hide it
             Err(Fault::Broken(why)) => println!("cargo::error=the console's pages cannot be built: {why}"),
         }
     }
     let dist = web.join("dist");
     if !dist.join("index.html").is_file() {
-        println!("cargo::warning=Forebay will have no pages, only its API: install Node 20 with npm and build again");
+        println!(
+            "cargo::warning=Forebay will have no pages, only its API: install Node 20 with npm and build again"
+        );
     }
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("table.rs");
     fs::write(out, table(&dist)?)
@@ -78,7 +83,11 @@ fn npm(web: &Path, arguments: &[&str]) -> Result<(), Fault> {
     }
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).replace('\n', " | ");
-    Err(Fault::Broken(format!("npm {}: {}", arguments.join(" "), said.chars().take(4000).collect::<String>())))
+    Err(Fault::Broken(format!(
+        "npm {}: {}",
+        arguments.join(" "),
+        said.chars().take(4000).collect::<String>()
+    )))
 }
 
 /// A sorted table of all built files, for a binary search.

@@ -42,7 +42,10 @@ impl Asset {
 
 impl std::fmt::Debug for Asset {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Asset").field("path", &self.path).field("bytes", &self.plain.len()).finish_non_exhaustive()
+        f.debug_struct("Asset")
+            .field("path", &self.path)
+            .field("bytes", &self.plain.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -24,7 +24,9 @@ pub(super) fn answer(request: &Request<Body>) -> Option<Response> {
 }
 
 fn page(path: &str) -> Option<&'static Asset> {
-    let belongs = |prefix: &&str| path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let belongs = |prefix: &&str| {
+        path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     if NOT_PAGES.iter().any(|prefix| belongs(prefix)) { None } else { web_assets::find("index.html") }
 }
 
@@ -32,7 +34,8 @@ fn file(asset: &Asset, asked: &HeaderMap) -> Response {
     let (bytes, encoding) = choose(asset, asked);
     let etag = format!("\"{}{}\"", asset.hash, encoding.map(|e| format!("-{e}")).unwrap_or_default());
     let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let known = known.flat_map(|value| value.split(',')).any(|tag| tag.trim().trim_start_matches("W/") == etag);
+    let known =
+        known.flat_map(|value| value.split(',')).any(|tag| tag.trim().trim_start_matches("W/") == etag);
     let mut response = match known {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Body::from(bytes).into_response(),
@@ -46,7 +49,8 @@ fn choose(asset: &Asset, asked: &HeaderMap) -> (&'static [u8], Option<&'static s
         let values = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
         values.flat_map(|value| value.split(',')).any(|part| {
             let (coding, weight) = part.split_once(';').unwrap_or((part, ""));
-            coding.trim().eq_ignore_ascii_case(name) && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+            coding.trim().eq_ignore_ascii_case(name)
+                && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
         })
     };
     match (asset.brotli, asset.gzip) {

@@ -30,7 +30,9 @@ fn scripts_are_compressed_and_the_first_load_is_small() {
     let index = std::str::from_utf8(web_assets::find("index.html").unwrap().plain).unwrap();
     let scripts = web_assets::all().iter().filter(|asset| asset.path.ends_with(".js"));
     let first: usize = scripts
-        .inspect(|asset| assert!(asset.brotli.is_some() && asset.gzip.is_some() || asset.plain.len() < 200, "{asset:?}"))
+        .inspect(|asset| {
+            assert!(asset.brotli.is_some() && asset.gzip.is_some() || asset.plain.len() < 200, "{asset:?}")
+        })
         .filter(|asset| index.contains(asset.path))
         .map(|asset| asset.brotli.unwrap_or(asset.plain).len())
         .sum();
