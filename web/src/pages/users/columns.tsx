@@ -9,14 +9,20 @@ export const COLUMNS: Column<User>[] = [
   {
     head: "Name",
     cell: (user) => (
-      <Text size="sm" fw={500} truncate title={user.name}>
-        <bdi>{user.name}</bdi>
-      </Text>
+      <>
+        <Text size="sm" fw={500} truncate title={user.name} maw={{ base: "60vw", sm: 340 }}>
+          <bdi>{user.name}</bdi>
+        </Text>
+        <Text size="xs" c="dimmed" truncate hiddenFrom="sm" maw="60vw">
+          <bdi>{user.email}</bdi>
+        </Text>
+      </>
     ),
   },
   {
     head: "E-mail",
     width: "300px",
+    from: "sm",
     cell: (user) => (
       <Text size="sm" truncate title={user.email}>
         <bdi>{user.email}</bdi>
