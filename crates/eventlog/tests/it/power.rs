@@ -38,17 +38,25 @@ fn power_cuts_lose_nothing() {
     println!("power cuts: {:?}", count(&log, &acknowledged).unwrap());
 }
 
-/// The control: without fsync the same cuts must lose something.
+/// The control: without fsync the same cuts must lose something. Some of them: whoever else mounts or unmounts at
+/// that moment makes the kernel write everything out.
 #[test]
 fn control_without_fsync_loses() {
-    let Some(disk) = Mounted::ext4() else { return skipped(NEEDS) };
-    let log = disk.path().join("events.db");
-    let acknowledged = cut(&disk, &log, Synchronous::Off, 2_000);
-    // A log that does not open again has lost everything.
-    let counts = count(&log, &acknowledged)
-        .unwrap_or_else(|_| Counts { lost: acknowledged.len(), ..Counts::default() });
-    println!("power cut, control: {counts:?}");
-    assert!(counts.lost > 0, "{counts:?}");
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        let Some(disk) = Mounted::ext4() else { return skipped(NEEDS) };
+        let log = disk.path().join("events.db");
+        let acknowledged = cut(&disk, &log, Synchronous::Off, 2_000);
+        // A log that does not open again has lost everything.
+        let counts = count(&log, &acknowledged)
+            .unwrap_or_else(|_| Counts { lost: acknowledged.len(), ..Counts::default() });
+        println!("power cut, control: {counts:?}");
+        if counts.lost > 0 {
+            return;
+        }
+        seen.push(counts);
+    }
+    panic!("nothing was ever lost: {seen:?}");
 }
 
 /// A disk that fails under the running log: no acknowledgement, no recovery by itself, all that was acknowledged

@@ -117,7 +117,14 @@ fn a_key_that_is_missing_wrong_or_given_twice_is_unauthorized_whatever_the_state
         }
         answers.dedup();
         assert_eq!(answers.len(), 1, "every 401 has the same body");
-        assert!(world.gateway.take_counts().is_empty(), "a stranger's request is not counted on the trigger");
+        // one number a trigger, never a row a request: a stranger must not be able to fill a table
+        let counts = world.gateway.take_counts();
+        assert_eq!(counts.len(), 1);
+        assert_eq!(
+            (counts[0].wrong_key, counts[0].refused_while_deactivated, counts[0].refused_unrecorded),
+            (15, 0, 0)
+        );
+        assert!(counts[0].keys_used.is_empty(), "a stranger's request is no use of the key");
     }
 }
 
