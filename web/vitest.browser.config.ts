@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // a machine that does something else besides may be too slow for a person of these tests once, not twice
+    retry: 1,
   },
 });

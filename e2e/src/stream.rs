@@ -45,7 +45,7 @@ impl Stream {
     }
 
     /// The next message; `None` at the proper end of the stream, an error where it breaks off.
-    pub fn next(&mut self) -> io::Result<Option<Message>> {
+    pub fn message(&mut self) -> io::Result<Option<Message>> {
         loop {
             while let Some((block, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| {

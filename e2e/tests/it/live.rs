@@ -15,7 +15,7 @@ use crate::support::{LONG, accepted, heavy, home, instances_of, project};
 fn until(stream: &mut Stream, mut is_last: impl FnMut(&Message) -> bool) -> Vec<Message> {
     let mut read = Vec::new();
     loop {
-        let message = stream.next().unwrap().expect("the stream ended");
+        let message = stream.message().unwrap().expect("the stream ended");
         read.push(message.clone());
         if is_last(&message) {
             return read;
@@ -84,13 +84,13 @@ fn open_streams_do_not_hold_up_the_end() {
     let mut streams: Vec<Stream> =
         (0..10).map(|_| Stream::open(server.authority(), &path, None, LONG).unwrap()).collect();
     for stream in &mut streams {
-        assert_eq!(stream.next().unwrap().unwrap().event, "ready");
+        assert_eq!(stream.message().unwrap().unwrap().event, "ready");
     }
     server.terminate().unwrap();
     for stream in &mut streams {
-        let last = stream.next().unwrap().unwrap();
+        let last = stream.message().unwrap().unwrap();
         assert_eq!((last.event.as_str(), &last.data["reason"]), ("end", &json!("stopping")));
-        assert!(stream.next().unwrap().is_none(), "more after the end");
+        assert!(stream.message().unwrap().is_none(), "more after the end");
     }
     let (status, took) = server.wait(Duration::from_secs(20)).unwrap();
     assert!(status.success() && took < Duration::from_secs(6), "{status} after {took:?}");
