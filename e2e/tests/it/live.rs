@@ -39,8 +39,8 @@ fn a_stream_goes_on_after_a_kill_without_a_gap() {
         Stream::open(server.authority(), &path, None, LONG).unwrap(),
         Stream::open(server.authority(), &path, None, LONG).unwrap(),
     );
-    assert_eq!(one.next().unwrap().unwrap().event, "ready");
-    assert_eq!(other.next().unwrap().unwrap().event, "ready");
+    assert_eq!(one.message().unwrap().unwrap().event, "ready");
+    assert_eq!(other.message().unwrap().unwrap().event, "ready");
     let begun = Instant::now();
     let event = accepted(server.authority(), &webhook.target, b"{\"n\":1}");
     let first = until(&mut one, |m| m.event == "instances").pop().unwrap();
@@ -59,7 +59,7 @@ fn a_stream_goes_on_after_a_kill_without_a_gap() {
     let same = Project { api, id: own.id.clone() };
     same.data_source("later").unwrap();
     let mut back = Stream::open(server.authority(), &path, Some(&first.id), LONG).unwrap();
-    assert_eq!(back.next().unwrap().unwrap().data["resumed"], true);
+    assert_eq!(back.message().unwrap().unwrap().data["resumed"], true);
     let (mut sum, mut drafts) = (0, false);
     let told = until(&mut back, |message| {
         sum += added(std::slice::from_ref(message), "instances");
@@ -69,8 +69,8 @@ fn a_stream_goes_on_after_a_kill_without_a_gap() {
     assert_eq!(added(&told, "instances"), 20, "{told:?}");
     // the control: a listener that does not say what it was told hears of none of it
     let mut deaf = Stream::open(server.authority(), &path, None, Duration::from_secs(2)).unwrap();
-    assert_eq!(deaf.next().unwrap().unwrap().data["resumed"], false);
-    assert!(deaf.next().is_err(), "the control heard something");
+    assert_eq!(deaf.message().unwrap().unwrap().data["resumed"], false);
+    assert!(deaf.message().is_err(), "the control heard something");
     server.stop().unwrap();
 }
 

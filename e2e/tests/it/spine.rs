@@ -158,9 +158,14 @@ fn a_stopped_server_comes_back_with_everything() {
 #[test]
 fn the_root_pages_answer_without_credentials() {
     let shared = shared();
-    for (path, status) in
-        [("/healthz", 200), ("/readyz", 200), ("/metrics", 200), ("/", 200), ("/nothing", 404)]
-    {
+    for (path, status) in [
+        ("/healthz", 200),
+        ("/readyz", 200),
+        ("/metrics", 200),
+        ("/", 200),
+        ("/api/nothing", 404),
+        ("/assets/nothing", 404),
+    ] {
         assert_eq!(shared.api.plain(path).unwrap().status, status, "{path}");
     }
     assert_eq!(shared.api.plain("/api/v1/projects").unwrap().status, 401);

@@ -107,8 +107,9 @@ pub(super) fn if_match() -> Value {
 /// Nothing but what is named is taken: said of each kind of a body that has several, too.
 pub(super) fn close_variants(schemas: &mut Value) {
     let Some(schemas) = schemas.as_object_mut() else { return };
-    let kinds = schemas.values_mut().filter_map(|schema| schema["oneOf"].as_array_mut()).flatten();
-    for kind in kinds.filter(|kind| kind["properties"]["kind"]["enum"].is_array()) {
+    // looked up without indexing, which would write a null where there is nothing
+    let kinds = schemas.values_mut().filter_map(|schema| schema.get_mut("oneOf")?.as_array_mut()).flatten();
+    for kind in kinds.filter(|kind| kind.pointer("/properties/kind/enum").is_some()) {
         kind["additionalProperties"] = json!(false);
     }
 }

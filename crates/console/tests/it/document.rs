@@ -57,6 +57,20 @@ fn the_committed_document_is_the_served_one() {
     assert!(text == served, "openapi.json is out of date (line {differs:?}): run `make openapi`");
 }
 
+/// A null is no schema, no list and no text of a document.
+#[test]
+fn nothing_in_it_is_null() {
+    fn look(at: &Value, place: &str) {
+        match at {
+            Value::Null => panic!("{place} is null"),
+            Value::Object(map) => map.iter().for_each(|(key, value)| look(value, &format!("{place}/{key}"))),
+            Value::Array(items) => items.iter().for_each(|value| look(value, place)),
+            _ => {}
+        }
+    }
+    look(&console::document(), "");
+}
+
 #[test]
 fn every_reference_leads_somewhere_and_every_answer_is_described() {
     let document = console::document();

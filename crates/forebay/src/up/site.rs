@@ -27,7 +27,7 @@ fn page(path: &str) -> Option<&'static Asset> {
     let belongs = |prefix: &&str| {
         path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    if NOT_PAGES.iter().any(|prefix| belongs(prefix)) { None } else { web_assets::find("index.html") }
+    if NOT_PAGES.iter().any(belongs) { None } else { web_assets::find("index.html") }
 }
 
 fn file(asset: &Asset, asked: &HeaderMap) -> Response {
