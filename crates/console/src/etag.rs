@@ -38,18 +38,8 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
         let mut tags = Vec::new();
         for value in parts.headers.get_all(header::IF_MATCH) {
             let text = value.to_str().map_err(|_| Problem::unreadable("If-Match is not readable text."))?;
-            for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-                if part == "*" {
-                    return Ok(IfMatch::Any);
-                }
-                // A weak tag never matches here (RFC 9110 section 13.1.1).
-                if let Some(strong) = part.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-                    tags.push(strong.to_owned());
-                } else if !part.starts_with("W/\"") {
-                    return Err(Problem::unreadable(
-                        "If-Match must be an ETag in quotes, as it was answered, or *.",
-                    ));
-                }
+            if listed(text, &mut tags).ok_or_else(unreadable)? {
+                return Ok(IfMatch::Any);
             }
         }
         if tags.is_empty() && !parts.headers.contains_key(header::IF_MATCH) {
@@ -60,5 +50,30 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
             ));
         }
         Ok(IfMatch::Tags(tags))
+    }
+}
+
+fn unreadable() -> Problem {
+    Problem::unreadable("If-Match must be an ETag in quotes, as it was answered, or *.")
+}
+
+/// Adds the strong tags of a list to `tags`; a weak one never matches here (RFC 9110 section 13.1.1). True for `*`,
+/// nothing for what is no list. A comma may stand inside a tag (section 8.8.3).
+fn listed(text: &str, tags: &mut Vec<String>) -> Option<bool> {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        if rest.is_empty() {
+            return Some(false);
+        }
+        if rest.starts_with('*') {
+            return Some(true);
+        }
+        let weak = rest.starts_with("W/");
+        let (tag, after) = rest.trim_start_matches("W/").strip_prefix('"')?.split_once('"')?;
+        if !weak {
+            tags.push(tag.to_owned());
+        }
+        rest = after;
     }
 }
