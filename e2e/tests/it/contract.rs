@@ -15,15 +15,20 @@ use crate::support::{JSON, LONG, accepted, heavy, home, instances_of, own_file, 
 
 const ROLES: &[&str] = &["viewer", "editor", "operator", "admin"];
 
-/// Operations that would take the ground from under the others, or that do not end: the tests of their own call them.
-const LEFT_OUT: &[&str] = &["deleteProject", "openStream"];
+/// Operations that would take the ground from under the others, that do not end, or whose body is an archive, which
+/// the fuzzer cannot make: tests of their own call them.
+const LEFT_OUT: &[&str] = &[
+    "deleteProject",
+    "openStream",
+    "importProject",
+    "previewImportProject",
+    "importIntoBranch",
+    "previewImportIntoBranch",
+];
 
-/// What the document cannot say: 412 and 422 are answers to what only looks valid, 428 to a missing `If-Match`.
-const CHECKS: &str = "[checks.positive_data_acceptance]\n\
-    expected-statuses = [\"2xx\", \"401\", \"403\", \"404\", \"409\", \"412\", \"422\", \"429\"]\n\
-    [checks.negative_data_rejection]\n\
-    expected-statuses = [\"400\", \"401\", \"403\", \"404\", \"405\", \"406\", \"409\", \"412\", \"415\", \"422\", \"428\", \"429\"]\n\
-    [checks.missing_required_header]\nexpected-statuses = [\"400\", \"401\", \"403\", \"404\", \"415\", \"422\", \"428\"]\n";
+/// No 5xx, and every answer as documented: status, type, headers, shape.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,\
+                      response_schema_conformance";
 
 /// A project with something of everything; its ids, so that requests get past the look-up.
 fn parameters(api: &Api, project: &Project) -> String {
@@ -53,7 +58,7 @@ fn parameters(api: &Api, project: &Project) -> String {
     for operation in LEFT_OUT {
         let _ = write!(text, "[[operations]]\ninclude-operation-id = \"{operation}\"\nenabled = false\n");
     }
-    text + CHECKS
+    text
 }
 
 /// The document without the cookie: which of two credentials is meant is never guessed, and here it is the token.
@@ -67,6 +72,11 @@ fn by_token(api: &Api, home: &Path) -> PathBuf {
         .values_mut()
         .flat_map(|path| path.as_object_mut().unwrap().values_mut())
     {
+        // what the edge says of a head that is too long, before the API sees it
+        let problem = serde_json::json!({ "application/problem+json": {} });
+        for (status, why) in [("414", "URI too long"), ("431", "headers too long")] {
+            operation["responses"][status] = serde_json::json!({ "description": why, "content": problem });
+        }
         if let Some(security) = operation.get_mut("security").and_then(Value::as_array_mut) {
             security.retain(|one| cookies.iter().all(|name| one.get(name).is_none()));
         }
@@ -83,7 +93,16 @@ fn fuzz(api: &Api, home: &Path, config: &str, more: &[&str]) -> Result<String, S
     let output = Command::new(own_file(".venv/bin/schemathesis"))
         .arg("--config-file")
         .arg(&file)
-        .args(["run", "--phases", "examples,coverage,fuzzing", "--no-color", "--request-timeout", "60"])
+        .args([
+            "run",
+            "--checks",
+            CHECKS,
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--no-color",
+            "--request-timeout",
+            "60",
+        ])
         .args(["--header", &format!("Authorization: Bearer {}", api.token())])
         .args(more)
         .env("HYPOTHESIS_STORAGE_DIRECTORY", home.join("hypothesis"))
