@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { components } from "#schema";
 import { api, body } from "./client";
 
@@ -35,12 +35,12 @@ export function useAct<T>(projectId: string, nouns: string[], ask: (what: T) => 
   const followed = useQuery(command(projectId, id));
   const end = id !== "" && followed.data && ended(followed.data) ? followed.data : undefined;
   const endedId = end?.id;
-  useEffect(() => {
-    if (!endedId) return;
+  const readAgain = useEffectEvent(() => {
     for (const noun of nouns) void client.invalidateQueries({ queryKey: ["project", projectId, noun] });
-    // the nouns of a page do not change
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [endedId, client, projectId]);
+  });
+  useEffect(() => {
+    if (endedId) readAgain();
+  }, [endedId]);
   return {
     start: asked.mutate,
     busy: asked.isPending || (id !== "" && !end && !followed.error),

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 
 /** How long after the last key the list is asked for. */
 const PAUSE = 300;
@@ -14,15 +14,14 @@ export function TextFilter({ label, value, set, width = 180 }: { label: string; 
     if (value !== sent.current) setText(value);
     sent.current = value;
   }, [value]);
+  const send = useEffectEvent(() => {
+    sent.current = text.trim();
+    set(sent.current);
+  });
   useEffect(() => {
     if (text.trim() === value) return undefined;
-    const timer = setTimeout(() => {
-      sent.current = text.trim();
-      set(sent.current);
-    }, PAUSE);
+    const timer = setTimeout(send, PAUSE);
     return () => clearTimeout(timer);
-    // `set` is new with each drawing
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text, value]);
   return (
     <TextInput

@@ -2,7 +2,7 @@ import { Button, Group, Modal, SimpleGrid, Stack, Text, Title } from "@mantine/c
 import { useEffect, useState } from "react";
 import { Diagram, type Mark } from "../components/diagram/Diagram";
 import { DESIGNER } from "../texts/designer";
-import { download } from "./files";
+import { download } from "../components/download";
 import type { Acts } from "./useDesigner";
 import type { Saving } from "./useSave";
 
@@ -48,7 +48,7 @@ export function Conflict({ saving, acts, name }: { saving: Saving; acts: Acts; n
             </Button>
           </Choice>
           <Choice words={DESIGNER.takeTheirs}>
-            <Button variant="default" onClick={() => compared && download(`${name}.bpmn`, new Blob([compared.mine], { type: "application/xml" }))}>
+            <Button variant="default" onClick={() => compared && download(new Blob([compared.mine], { type: "application/xml" }), `${name}.bpmn`)}>
               Export mine
             </Button>
             <Button color="red" variant="light" onClick={() => void saving.takeTheirs()} disabled={saving.busy}>

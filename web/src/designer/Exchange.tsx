@@ -5,7 +5,8 @@ import { bpmn } from "../api/processes";
 import { said } from "../api/refusal";
 import { queries } from "../queries";
 import { DESIGNER } from "../texts/designer";
-import { MOST_BYTES, download, png, svg } from "./files";
+import { download } from "../components/download";
+import { MOST_BYTES, png, svg } from "./files";
 import type { ToolbarProps } from "./Toolbar";
 
 /** Files in and out. What came in is not saved until it is saved. */
@@ -29,17 +30,17 @@ export function Exchange({ definition, designer, acts, saving, place, trouble }:
           </Menu.Item>
         )}
       </FileButton>
-      <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={attempt(async () => download(`${name}.bpmn`, new Blob([await source()], { type: "application/xml" })))}>
+      <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={attempt(async () => download(new Blob([await source()], { type: "application/xml" }), `${name}.bpmn`))}>
         Export as .bpmn
       </Menu.Item>
       <Menu.Item
         leftSection={<IconVector size={16} aria-hidden />}
         disabled={!designer}
-        onClick={attempt(async () => designer && download(`${name}.svg`, new Blob([await svg(designer.modeler)], { type: "image/svg+xml" })))}
+        onClick={attempt(async () => designer && download(new Blob([await svg(designer.modeler)], { type: "image/svg+xml" }), `${name}.svg`))}
       >
         Export as SVG
       </Menu.Item>
-      <Menu.Item leftSection={<IconPhoto size={16} aria-hidden />} disabled={!designer} onClick={attempt(async () => designer && download(`${name}.png`, await png(designer.modeler)))}>
+      <Menu.Item leftSection={<IconPhoto size={16} aria-hidden />} disabled={!designer} onClick={attempt(async () => designer && download(await png(designer.modeler), `${name}.png`))}>
         Export as PNG
       </Menu.Item>
     </>

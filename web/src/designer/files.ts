@@ -3,16 +3,6 @@ import type BaseViewer from "bpmn-js/lib/BaseViewer";
 /** The server takes no larger file. */
 export const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Gives a file to the person. */
-export function download(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
 /** The picture as a file of its own: the theme's colours are those of paper in it. */
 export async function svg(viewer: BaseViewer): Promise<string> {
   return onPaper((await viewer.saveSVG()).svg);

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Group, Modal, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { makeToken, tokensKey } from "../../api/account";
 import type { Me } from "../../api/me";
 import { projects } from "../../api/projects";
 import { Refusal } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { ONLY_PROJECT } from "../../texts/account";
@@ -26,35 +27,20 @@ export function NewToken({ me, onClose }: { me: Me; onClose: () => void }) {
   const placed = FIELDS.some((name) => refused(name) !== undefined);
   return (
     <Modal opened onClose={onClose} title="New token" size="lg">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            description={`What it is for · 1 to 100 characters · ${[...form.name].length}`}
-            required
-            value={form.name}
-            onChange={(event) => form.setName(event.currentTarget.value)}
-            error={refused("name")}
-            data-autofocus
-          />
-          <Scopes me={me} chosen={form.scopes} choose={form.setScopes} error={refused("scopes")} />
-          <Limits form={form} refused={refused} />
-          {!placed && <Trouble error={make.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={make.isPending} disabled={form.name.trim() === "" || form.scopes.length === 0 || !form.timely}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Create" ready={form.name.trim() !== "" && form.scopes.length !== 0 && form.timely} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
+        <TextInput
+          label="Name"
+          description={`What it is for · 1 to 100 characters · ${[...form.name].length}`}
+          required
+          value={form.name}
+          onChange={(event) => form.setName(event.currentTarget.value)}
+          error={refused("name")}
+          data-autofocus
+        />
+        <Scopes me={me} chosen={form.scopes} choose={form.setScopes} error={refused("scopes")} />
+        <Limits form={form} refused={refused} />
+        {!placed && <Trouble error={make.error} />}
+      </ActForm>
     </Modal>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { makeBranch } from "../../api/branches";
 import { nameRefused } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { counted } from "../../components/count";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
@@ -35,26 +36,11 @@ export function NewBranch({ place, from, onClose }: { place: Place; from: Beginn
   const field = nameRefused(make.error);
   return (
     <Modal opened onClose={onClose} title="New branch">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <Stack>
-          <Text size="sm">It begins at {words}; what is not committed stays where it is.</Text>
-          <BranchName name={name} setName={setName} error={field} />
-          {!field && <Trouble error={make.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Create" ready={name.trim() !== ""} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
+        <Text size="sm">It begins at {words}; what is not committed stays where it is.</Text>
+        <BranchName name={name} setName={setName} error={field} />
+        {!field && <Trouble error={make.error} />}
+      </ActForm>
     </Modal>
   );
 }

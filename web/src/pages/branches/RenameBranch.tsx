@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { branch, renameBranch } from "../../api/branches";
 import { nameRefused } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import type { Place } from "../../shell/place";
@@ -27,25 +28,10 @@ export function RenameBranch({ place, onClose }: { place: Place; onClose: () => 
   const field = nameRefused(rename.error);
   return (
     <Modal opened onClose={onClose} title={`Rename branch ${place.branch}`}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (read.data) rename.mutate(read.data.etag);
-        }}
-      >
-        <Stack>
-          <BranchName name={name} setName={setName} error={field} />
-          {!field && <Trouble error={rename.error ?? read.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rename.isPending} disabled={!read.data || name.trim() === "" || name.trim() === place.branch}>
-              Rename
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Rename" ready={read.data !== undefined && name.trim() !== "" && name.trim() !== place.branch} busy={rename.isPending} run={() => read.data && rename.mutate(read.data.etag)} onClose={onClose}>
+        <BranchName name={name} setName={setName} error={field} />
+        {!field && <Trouble error={rename.error ?? read.error} />}
+      </ActForm>
     </Modal>
   );
 }

@@ -1,14 +1,16 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Modal, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DataSource, dataSourcesKey, makeDataSource } from "../../api/dataSources";
 import { nameRefused, Refusal } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { counted } from "../../components/count";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { usePlace } from "../../shell/place";
-import { DESCRIPTION_RULE, NAME_RULE } from "../../texts/dataSources";
-import { DESCRIPTION_MOST, lengthHint, NAME_MOST, nameHint } from "./limits";
+import { DESCRIPTION_RULE } from "../../texts/dataSources";
+import { DESCRIPTION_MOST, lengthHint } from "./limits";
+import { ResourceName } from "./ResourceName";
 
 /** Makes an incoming webhook. `onMade` goes on with it. */
 export function NewDataSource({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (made: DataSource) => void }) {
@@ -41,44 +43,19 @@ function Form({ onClose, onMade }: { onClose: () => void; onMade: (made: DataSou
   const ofName = nameRefused(make.error);
   const ofDescription = refused?.field("description");
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
-      <Stack>
-        <TextInput
-          label="Name"
-          description={`${NAME_RULE} ${counted(name, NAME_MOST)}`}
-          required
-          value={name}
-          onChange={(event) => typed(setName, event.currentTarget.value)}
-          error={ofName ?? nameHint(name)}
-          data-autofocus
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <Textarea
-          label="Description"
-          description={`${DESCRIPTION_RULE} ${counted(description, DESCRIPTION_MOST)}`}
-          value={description}
-          onChange={(event) => typed(setDescription, event.currentTarget.value)}
-          error={ofDescription ?? lengthHint(description, DESCRIPTION_MOST)}
-          autosize
-          minRows={2}
-          maxRows={8}
-        />
-        {!ofName && !ofDescription && <Trouble error={make.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>
-            Create
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ActForm act="Create" ready={name.trim() !== ""} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
+      <ResourceName name={name} setName={(text) => typed(setName, text)} error={ofName} />
+      <Textarea
+        label="Description"
+        description={`${DESCRIPTION_RULE} ${counted(description, DESCRIPTION_MOST)}`}
+        value={description}
+        onChange={(event) => typed(setDescription, event.currentTarget.value)}
+        error={ofDescription ?? lengthHint(description, DESCRIPTION_MOST)}
+        autosize
+        minRows={2}
+        maxRows={8}
+      />
+      {!ofName && !ofDescription && <Trouble error={make.error} />}
+    </ActForm>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Modal, Select, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { addMember } from "../../api/members";
 import { projectOf } from "../../api/projects";
 import { Refusal } from "../../api/refusal";
 import { levelWord, usePlaceNames } from "../../api/tenancy";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { ADD_EMAIL, NO_ACCOUNT, WHERE } from "../../texts/members";
 import { RoleFields } from "./RoleFields";
@@ -22,35 +23,20 @@ export function AddMember({ projectId, onClose, done }: { projectId: string; onC
   const refused = (name: string) => (add.error instanceof Refusal ? add.error.field(name) : undefined);
   return (
     <Modal opened onClose={onClose} title="Add member">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <Stack>
-          <TextInput label="E-mail" description={ADD_EMAIL} required value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={refused("email")} data-autofocus autoComplete="off" />
-          {refused("email") && <NoAccount />}
-          <RoleFields given={given} set={setGiven} error={refused("role")} />
-          <Select
-            label="Where"
-            description={WHERE}
-            data={places.map((one) => ({ value: one.level, label: one.label }))}
-            value={level}
-            onChange={(value) => value && setLevel(value)}
-            allowDeselect={false}
-          />
-          {!refused("email") && !refused("role") && <Trouble error={add.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending} disabled={email.trim() === ""}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Add" ready={email.trim() !== ""} busy={add.isPending} run={() => add.mutate()} onClose={onClose}>
+        <TextInput label="E-mail" description={ADD_EMAIL} required value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={refused("email")} data-autofocus autoComplete="off" />
+        {refused("email") && <NoAccount />}
+        <RoleFields given={given} set={setGiven} error={refused("role")} />
+        <Select
+          label="Where"
+          description={WHERE}
+          data={places.map((one) => ({ value: one.level, label: one.label }))}
+          value={level}
+          onChange={(value) => value && setLevel(value)}
+          allowDeselect={false}
+        />
+        {!refused("email") && !refused("role") && <Trouble error={add.error} />}
+      </ActForm>
     </Modal>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Modal, Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Tagged } from "../../api/client";
 import { type Member, changeMember, memberNow } from "../../api/members";
 import { Refusal } from "../../api/refusal";
 import { levelWord } from "../../api/tenancy";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { CHANGED_MEANWHILE } from "../../texts/members";
 import { RoleFields } from "./RoleFields";
@@ -47,24 +48,9 @@ function Form({ read, again, onClose, done }: FormProps) {
   const stale = change.error instanceof Refusal && change.error.status === 412;
   const same = given.role === read.value.role && given.payload === read.value.payload;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        change.mutate();
-      }}
-    >
-      <Stack>
-        <RoleFields given={given} set={setGiven} error={undefined} />
-        {stale ? <Trouble error={new Error(CHANGED_MEANWHILE)} again={again} /> : <Trouble error={change.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={change.isPending} disabled={same}>
-            Change role
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ActForm act="Change role" ready={!same} busy={change.isPending} run={() => change.mutate()} onClose={onClose}>
+      <RoleFields given={given} set={setGiven} error={undefined} />
+      {stale ? <Trouble error={new Error(CHANGED_MEANWHILE)} again={again} /> : <Trouble error={change.error} />}
+    </ActForm>
   );
 }

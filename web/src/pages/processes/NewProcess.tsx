@@ -1,15 +1,14 @@
-import { Button, FileInput, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { FileInput, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ProcessDefinition, makeProcess, processesKey } from "../../api/processes";
-import { Refusal } from "../../api/refusal";
-import { counted } from "../../components/count";
+import { nameRefused, Refusal } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { usePlace } from "../../shell/place";
-import { NAME_RULE } from "../../texts/dataSources";
 import { FILE_HINT } from "../../texts/processes";
-import { NAME_MOST, nameHint } from "../data-sources/limits";
+import { ResourceName } from "../data-sources/ResourceName";
 
 /** Makes a process: the server's first diagram, or a file. */
 export function NewProcess({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (made: ProcessDefinition) => void }) {
@@ -34,54 +33,33 @@ function Form({ onClose, onMade }: { onClose: () => void; onMade: (made: Process
     },
   });
   const refused = make.error instanceof Refusal ? make.error : undefined;
-  const ofName = refused?.field("name") ?? (refused?.problem.code === "name-taken" ? refused.message : undefined);
+  const ofName = nameRefused(make.error);
   const ofFile = refused?.field("bpmn") ?? (file && refused && !ofName && refused.status === 422 ? refused.message : undefined);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
-      <Stack>
-        <TextInput
-          label="Name"
-          description={`${NAME_RULE} ${counted(name, NAME_MOST)}`}
-          required
-          value={name}
-          onChange={(event) => {
+    <ActForm act="Create" ready={name.trim() !== ""} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
+      <ResourceName
+          name={name}
+          setName={(text) => {
             make.reset();
-            setName(event.currentTarget.value);
+            setName(text);
           }}
-          error={ofName ?? nameHint(name)}
-          data-autofocus
-          autoComplete="off"
-          spellCheck={false}
+          error={ofName}
         />
-        <FileInput
-          label="From a file"
-          description={FILE_HINT}
-          placeholder="Choose a .bpmn file"
-          accept=".bpmn,.xml,application/xml,text/xml"
-          clearable
-          clearButtonProps={{ "aria-label": "Without a file" }}
-          value={file}
-          onChange={(chosen) => {
-            make.reset();
-            setFile(chosen);
-          }}
-          error={ofFile}
-        />
-        {!ofName && !ofFile && <Trouble error={make.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>
-            Create
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <FileInput
+        label="From a file"
+        description={FILE_HINT}
+        placeholder="Choose a .bpmn file"
+        accept=".bpmn,.xml,application/xml,text/xml"
+        clearable
+        clearButtonProps={{ "aria-label": "Without a file" }}
+        value={file}
+        onChange={(chosen) => {
+          make.reset();
+          setFile(chosen);
+        }}
+        error={ofFile}
+      />
+      {!ofName && !ofFile && <Trouble error={make.error} />}
+    </ActForm>
   );
 }

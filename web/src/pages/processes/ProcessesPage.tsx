@@ -16,7 +16,7 @@ import { Head } from "../../components/Head";
 import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
-import { download } from "../../designer/files";
+import { download } from "../../components/download";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { EMPTY, PURPOSE } from "../../texts/processes";
@@ -113,7 +113,7 @@ function ProblemsOf({ place, id }: { place: Place; id: string }) {
 async function exportFile(place: Place, one: ProcessDefinition): Promise<void> {
   try {
     const file = await queries.fetchQuery({ ...bpmn(place, one.resourceDefinitionId), staleTime: 0 });
-    download(`${one.name}.bpmn`, new Blob([file.value], { type: "application/xml" }));
+    download(new Blob([file.value], { type: "application/xml" }), `${one.name}.bpmn`);
   } catch (error) {
     notifications.show({ color: "red", title: one.name, message: said(error) });
   }

@@ -1,15 +1,14 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ProcessDefinition, process, processesKey, renameProcess } from "../../api/processes";
-import { Refusal } from "../../api/refusal";
-import { counted } from "../../components/count";
+import { nameRefused } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import type { Place } from "../../shell/place";
-import { NAME_RULE } from "../../texts/dataSources";
 import { RENAME_HINT } from "../../texts/processes";
-import { NAME_MOST, nameHint } from "../data-sources/limits";
+import { ResourceName } from "../data-sources/ResourceName";
 
 /** Renames a process. */
 export function RenameProcess({ place, definition, onClose }: { place: Place; definition: ProcessDefinition; onClose: () => void }) {
@@ -26,42 +25,21 @@ export function RenameProcess({ place, definition, onClose }: { place: Place; de
       void queries.invalidateQueries({ queryKey: ["project", place.projectId, "changes"] });
     },
   });
-  const refused = rename.error instanceof Refusal ? rename.error : undefined;
-  const field = refused?.field("name") ?? (refused?.problem.code === "name-taken" ? refused.message : undefined);
+  const field = nameRefused(rename.error);
   return (
     <Modal opened onClose={onClose} title="Rename process">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          rename.mutate();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            description={`${NAME_RULE} ${RENAME_HINT} ${counted(name, NAME_MOST)}`}
-            required
-            value={name}
-            onChange={(event) => {
-              rename.reset();
-              setName(event.currentTarget.value);
-            }}
-            error={field ?? nameHint(name)}
-            data-autofocus
-            autoComplete="off"
-            spellCheck={false}
-          />
-          {!field && <Trouble error={rename.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rename.isPending} disabled={name.trim() === "" || name === definition.name}>
-              Rename
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Rename" ready={name.trim() !== "" && name !== definition.name} busy={rename.isPending} run={() => rename.mutate()} onClose={onClose}>
+        <ResourceName
+          name={name}
+          setName={(text) => {
+            rename.reset();
+            setName(text);
+          }}
+          error={field}
+          more={RENAME_HINT}
+        />
+        {!field && <Trouble error={rename.error} />}
+      </ActForm>
     </Modal>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { makeProject, projectsKey } from "../../api/projects";
 import { nameRefused } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { ProjectName } from "./ProjectName";
@@ -29,24 +30,9 @@ function Form({ onClose }: { onClose: () => void }) {
   });
   const field = nameRefused(make.error);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
-      <Stack>
-        <ProjectName name={name} setName={setName} error={field} />
-        {!field && <Trouble error={make.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>
-            Create
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ActForm act="Create" ready={name.trim() !== ""} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
+      <ProjectName name={name} setName={setName} error={field} />
+      {!field && <Trouble error={make.error} />}
+    </ActForm>
   );
 }

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Alert, Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Project, project, projectsKey, renameProject } from "../../api/projects";
 import { nameRefused, Refusal } from "../../api/refusal";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { CHANGED_MEANWHILE } from "../../texts/projects";
@@ -25,31 +26,16 @@ export function RenameProject({ of, onClose }: { of: Project; onClose: () => voi
   const field = nameRefused(rename.error);
   return (
     <Modal opened onClose={onClose} title="Rename project">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (read.data) rename.mutate(read.data.etag);
-        }}
-      >
-        <Stack>
-          <ProjectName name={name} setName={setName} error={field} />
-          {stale(rename.error) ? (
-            <Alert variant="default" role="alert">
-              {CHANGED_MEANWHILE} “{read.data?.value.name}”.
-            </Alert>
-          ) : (
-            !field && <Trouble error={rename.error ?? read.error} />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rename.isPending} disabled={!read.data || name.trim() === "" || name.trim() === of.name}>
-              {stale(rename.error) ? "Rename all the same" : "Rename"}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act={stale(rename.error) ? "Rename all the same" : "Rename"} ready={read.data !== undefined && name.trim() !== "" && name.trim() !== of.name} busy={rename.isPending} run={() => read.data && rename.mutate(read.data.etag)} onClose={onClose}>
+        <ProjectName name={name} setName={setName} error={field} />
+        {stale(rename.error) ? (
+          <Alert variant="default" role="alert">
+            {CHANGED_MEANWHILE} “{read.data?.value.name}”.
+          </Alert>
+        ) : (
+          !field && <Trouble error={rename.error ?? read.error} />
+        )}
+      </ActForm>
     </Modal>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, FileInput, Group, Modal, Stack, Text } from "@mantine/core";
+import { Checkbox, FileInput, Modal, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Refusal } from "../../api/refusal";
 import { importInto, previewImport } from "../../api/transfer";
+import { ActForm } from "../../components/ActForm";
 import { InTheWay } from "../../components/InTheWay";
 import type { Place } from "../../shell/place";
 import { ARCHIVE_RULE, IMPORT_BRANCH, IMPORT_CHANGED, KEEP_OTHERS } from "../../texts/transfer";
@@ -26,29 +27,14 @@ export function ImportInto({ place, onClose }: { place: Place; onClose: () => vo
   const error = run.error ?? preview.error;
   return (
     <Modal opened onClose={onClose} title={`Import into ${place.branch}`} size="lg">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (found) run.mutate(found.etag);
-        }}
-      >
-        <Stack>
-          <Text size="sm">{IMPORT_BRANCH}</Text>
-          <FileInput label="Archive" description={ARCHIVE_RULE} placeholder="Choose a file" accept=".tar.gz,.tgz,application/gzip" value={file} onChange={setFile} required data-autofocus />
-          <Checkbox label={KEEP_OTHERS} checked={keepOthers} onChange={(event) => setKeep(event.currentTarget.checked)} />
-          {found && <ImportedList resources={found.value.resources} />}
-          <Faults error={stale(run.error) ? new Error(IMPORT_CHANGED) : error} />
-          <InTheWay things={error instanceof Refusal ? error.problem.blocking : undefined} to={() => versionsPath(place)} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={run.isPending} disabled={!found || preview.isFetching}>
-              Import
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Import" ready={Boolean(found) && !preview.isFetching} busy={run.isPending} run={() => found && run.mutate(found.etag)} onClose={onClose}>
+        <Text size="sm">{IMPORT_BRANCH}</Text>
+        <FileInput label="Archive" description={ARCHIVE_RULE} placeholder="Choose a file" accept=".tar.gz,.tgz,application/gzip" value={file} onChange={setFile} required data-autofocus />
+        <Checkbox label={KEEP_OTHERS} checked={keepOthers} onChange={(event) => setKeep(event.currentTarget.checked)} />
+        {found && <ImportedList resources={found.value.resources} />}
+        <Faults error={stale(run.error) ? new Error(IMPORT_CHANGED) : error} />
+        <InTheWay things={error instanceof Refusal ? error.problem.blocking : undefined} to={() => versionsPath(place)} />
+      </ActForm>
     </Modal>
   );
 }

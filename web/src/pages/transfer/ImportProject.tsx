@@ -1,4 +1,4 @@
-import { Button, FileInput, Group, Modal, Stack, Text } from "@mantine/core";
+import { FileInput, Modal, Text } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { importProject, previewProject } from "../../api/transfer";
 import { queries } from "../../queries";
 import { ARCHIVE_RULE, IMPORT_PROJECT } from "../../texts/transfer";
 import { ProjectName } from "../projects/ProjectName";
+import { ActForm } from "../../components/ActForm";
 import { Faults } from "./Faults";
 import { ImportedList } from "./ImportedList";
 
@@ -39,28 +40,13 @@ export function ImportProject({ onClose }: { onClose: () => void }) {
   const found = file && preview.data;
   return (
     <Modal opened onClose={onClose} title="Import a project" size="lg">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          run.mutate();
-        }}
-      >
-        <Stack>
-          <Text size="sm">{IMPORT_PROJECT}</Text>
-          <FileInput label="Archive" description={ARCHIVE_RULE} placeholder="Choose a file" accept=".tar.gz,.tgz,application/gzip" value={file} onChange={choose} required data-autofocus />
-          {(found || field) && <ProjectName name={name ?? preview.data?.name ?? ""} setName={setName} error={field} />}
-          {found && !preview.error && <ImportedList resources={found.resources} />}
-          {!field && <Faults error={run.error ?? preview.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={run.isPending} disabled={!found || preview.isError || preview.isFetching}>
-              Import
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Import" ready={Boolean(found) && !preview.isError && !preview.isFetching} busy={run.isPending} run={() => run.mutate()} onClose={onClose}>
+        <Text size="sm">{IMPORT_PROJECT}</Text>
+        <FileInput label="Archive" description={ARCHIVE_RULE} placeholder="Choose a file" accept=".tar.gz,.tgz,application/gzip" value={file} onChange={choose} required data-autofocus />
+        {(found || field) && <ProjectName name={name ?? preview.data?.name ?? ""} setName={setName} error={field} />}
+        {found && !preview.error && <ImportedList resources={found.resources} />}
+        {!field && <Faults error={run.error ?? preview.error} />}
+      </ActForm>
     </Modal>
   );
 }

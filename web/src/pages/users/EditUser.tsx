@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type User, changeUser, userNow } from "../../api/users";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { PersonFields, saidAtField } from "./PersonFields";
 
@@ -20,25 +21,10 @@ export function EditUser({ user, onClose, done }: { user: User; onClose: () => v
   const same = person.name === user.name && person.email === user.email;
   return (
     <Modal opened onClose={onClose} title="Change name or e-mail">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate();
-        }}
-      >
-        <Stack>
-          <PersonFields person={person} set={setPerson} error={change.error} />
-          {!saidAtField(change.error) && <Trouble error={change.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={change.isPending} disabled={same}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Save" ready={!same} busy={change.isPending} run={() => change.mutate()} onClose={onClose}>
+        <PersonFields person={person} set={setPerson} error={change.error} />
+        {!saidAtField(change.error) && <Trouble error={change.error} />}
+      </ActForm>
     </Modal>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { createUser } from "../../api/users";
+import { ActForm } from "../../components/ActForm";
 import { Trouble } from "../../components/Trouble";
 import { NEW } from "../../texts/users";
 import { LinkDialog } from "./LinkDialog";
@@ -14,26 +15,11 @@ export function NewUser({ onClose, made }: { onClose: () => void; made: () => un
   if (make.data) return <LinkDialog user={make.data} onClose={onClose} />;
   return (
     <Modal opened onClose={onClose} title="New user">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <Stack>
-          <Text size="sm">{NEW}</Text>
-          <PersonFields person={person} set={setPerson} error={make.error} />
-          {!saidAtField(make.error) && <Trouble error={make.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={make.isPending} disabled={person.name.trim() === "" || person.email.trim() === ""}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ActForm act="Create" ready={person.name.trim() !== "" && person.email.trim() !== ""} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
+        <Text size="sm">{NEW}</Text>
+        <PersonFields person={person} set={setPerson} error={make.error} />
+        {!saidAtField(make.error) && <Trouble error={make.error} />}
+      </ActForm>
     </Modal>
   );
 }
