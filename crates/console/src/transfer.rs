@@ -13,16 +13,29 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::archive::{ArchiveError, MAX_ARCHIVE};
 use crate::body;
 use crate::problem::Problem;
 
-/// A `.tar.gz` archive.
-#[derive(ToSchema)]
-#[schema(value_type = String, format = Binary)]
-pub(crate) struct ProjectArchive(#[allow(dead_code, reason = "only its schema is used")] Vec<u8>);
+/// A `.tar.gz` archive, as the document describes it.
+pub(crate) enum ProjectArchive {}
+
+impl PartialSchema for ProjectArchive {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(format))
+            .description(Some("A `.tar.gz` archive."))
+            .into()
+    }
+}
+
+impl ToSchema for ProjectArchive {}
 
 /// How many archives are read at once: each may take 160 MiB.
 static IMPORTS: Semaphore = Semaphore::const_new(4);

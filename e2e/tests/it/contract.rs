@@ -72,11 +72,6 @@ fn by_token(api: &Api, home: &Path) -> PathBuf {
         .values_mut()
         .flat_map(|path| path.as_object_mut().unwrap().values_mut())
     {
-        // what the edge says of a head that is too long, before the API sees it
-        let problem = serde_json::json!({ "application/problem+json": {} });
-        for (status, why) in [("414", "URI too long"), ("431", "headers too long")] {
-            operation["responses"][status] = serde_json::json!({ "description": why, "content": problem });
-        }
         if let Some(security) = operation.get_mut("security").and_then(Value::as_array_mut) {
             security.retain(|one| cookies.iter().all(|name| one.get(name).is_none()));
         }

@@ -143,9 +143,12 @@ pub(super) fn refusals(
         ("408", has_body, "The body did not come within 60 seconds."),
         ("412", if_match, "`If-Match` names another version than the stored one."),
         ("413", has_body, "The body is larger than 5 MiB (a process: 4 MiB)."),
+        // the edge says these of a request's head before the API sees it
+        ("414", true, "The request line is longer than 8 KiB."),
         ("415", has_body, "The body is of another type."),
         ("422", has_query || has_body, "Fields are not as they must be; `errors` names each."),
         ("428", if_match, "`If-Match` is missing."),
+        ("431", true, "The headers are larger than 64 KiB, or more than 200."),
         ("500", true, "A fault of ours; the log has the reason."),
         ("503", true, "A part does not answer at the moment; see `Retry-After`."),
     ];
