@@ -176,8 +176,11 @@ async fn insert_grouped(tx: &mut Tx, rows: &[(&InstanceRow, i64)]) -> Result<()>
         },
         ""
     )?;
-    for (row, _) in rows {
-        tx.noted().added(&row.project_id, Kind::Instances, 1, row.created_at);
+    // a batch is of few projects: noted once for each run of one, not once a row
+    for same in rows.chunk_by(|(a, _), (b, _)| a.project_id == b.project_id) {
+        if let Some((last, _)) = same.last() {
+            tx.noted().added(&last.project_id, Kind::Instances, same.len() as i64, last.created_at);
+        }
     }
     Ok(())
 }
