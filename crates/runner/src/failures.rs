@@ -151,6 +151,7 @@ fn refused(received: &Received, now: i64) -> Option<FailedTrigger> {
             return None;
         }
     };
+    let cause = request.told();
     let event = request.event;
     Some(FailedTrigger {
         id: Uuid::now_v7().to_string(),
@@ -162,7 +163,7 @@ fn refused(received: &Received, now: i64) -> Option<FailedTrigger> {
         event_key: event.event_key().to_owned(),
         event_time: event.time,
         stage: Stage::Gateway.as_str().to_owned(),
-        cause: format!("the sender was answered {} ({})", request.status, request.cause),
+        cause,
         cause_code: request.cause,
         element_id: None,
         record_headers: record_headers_json(&record.headers),

@@ -161,6 +161,8 @@ pub struct RefusedRequest {
     pub truncated: bool,
 }
 
+const TOLD: &str = "the sender was answered ";
+
 impl RefusedRequest {
     /// The headers of the event, with [`REFUSED`] as `ce_type`, and `forebay_status`, `forebay_cause`,
     /// `forebay_truncated`.
@@ -177,6 +179,16 @@ impl RefusedRequest {
             headers.push(("forebay_truncated", "true".to_owned()));
         }
         headers
+    }
+
+    /// What the list of failed triggers says of it, for people.
+    pub fn told(&self) -> String {
+        format!("{TOLD}{} ({})", self.status, self.cause)
+    }
+
+    /// The status that [`Self::told`] names; `None` for any other sentence.
+    pub fn status_told(sentence: &str) -> Option<u16> {
+        sentence.strip_prefix(TOLD)?.split(' ').next()?.parse().ok()
     }
 
     /// Reads a record of [`REFUSED`].

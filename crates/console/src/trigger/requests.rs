@@ -9,6 +9,7 @@ use store::view::request::Failure;
 use store::{Page, Scope, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use webhook::RefusedRequest;
 
 use crate::body::Parameters;
 use crate::call::Call;
@@ -119,7 +120,8 @@ fn shown(event: Event, failures: Vec<Failure>) -> WebhookRequest {
     } else {
         "started"
     };
-    let status = telling.as_ref().filter(|_| state == "refused").and_then(|f| answered(&f.cause));
+    let status =
+        telling.as_ref().filter(|_| state == "refused").and_then(|f| RefusedRequest::status_told(&f.cause));
     WebhookRequest {
         event_id: event.event_id,
         time: clock::show(event.event_time),
@@ -130,11 +132,6 @@ fn shown(event: Event, failures: Vec<Failure>) -> WebhookRequest {
         cause_code: telling.as_ref().map(|f| f.cause_code.clone()),
         cause: telling.map(|f| f.cause),
     }
-}
-
-/// The status that the cause of a refused request tells: `the sender was answered 400 (not-json)`.
-fn answered(cause: &str) -> Option<u16> {
-    cause.strip_prefix("the sender was answered ")?.split(' ').next()?.parse().ok()
 }
 
 fn waits(event_id: String, time: i64) -> WebhookRequest {

@@ -147,6 +147,11 @@ fn refused_requests_read_back() {
         RefusedRequest { event: record(), status: 413, cause: "too-large".to_owned(), truncated: true };
     let headers = bytes(refused.headers());
     assert_eq!(RefusedRequest::decode(&headers, &refused.event.body).unwrap(), refused);
+    assert_eq!(refused.told(), "the sender was answered 413 (too-large)");
+    assert_eq!(RefusedRequest::status_told(&refused.told()), Some(413));
+    for other in ["", "threw: Error", "the sender was answered ", "the sender was answered soon"] {
+        assert_eq!(RefusedRequest::status_told(other), None, "{other}");
+    }
     assert!(EventRecord::decode(&headers, b"").is_err());
     assert!(RefusedRequest::decode(&bytes(record().headers()), b"").is_err());
     for (name, value) in
