@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 pub use group::{Group, groups};
 
-use super::lane::{self, AnyOf, End, Range, push_ids};
+use super::lane::{self, AnyOf, End, Range, push_any_of, push_ids};
 use super::{Span, fetch_built};
 use crate::query::fetch_optional;
 use crate::row_group::List;
@@ -114,14 +114,7 @@ pub async fn list(
             q.push(" AND f.id IN (SELECT e.id FROM failed_trigger e WHERE e.project_id = ");
             q.push_bind(scope.project_text());
             q.push(" AND e.event_id = ").push_bind(event.clone()).push(")");
-            for (column, values) in &any_of {
-                q.push(" AND f.").push(*column).push(" IN (");
-                let mut list = q.separated(", ");
-                for value in values {
-                    list.push_bind((*value).to_owned());
-                }
-                q.push(")");
-            }
+            push_any_of!(q, "f", &any_of);
             q.push(" ORDER BY f.id DESC LIMIT ").push_bind(limit);
         });
     }

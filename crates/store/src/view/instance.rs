@@ -135,7 +135,7 @@ async fn of_event(
             q.push(" AND i.group_id IN (SELECT g.id FROM row_group g WHERE g.project_id = ");
             q.push_bind(scope.project_text());
             q.push(" AND g.list = ").push_bind(List::Instances.as_str());
-            push_any_of!(q, &any_of);
+            push_any_of!(q, "g", &any_of);
             q.push(")");
         }
         q.push(" ORDER BY i.id DESC LIMIT ").push_bind(limit);

@@ -81,11 +81,11 @@ impl List {
     }
 }
 
-/// ` AND g.column IN (…)` for each column.
+/// ` AND table.column IN (…)` for each column.
 macro_rules! push_any_of {
-    ($q:ident, $any_of:expr) => {
+    ($q:ident, $table:literal, $any_of:expr) => {
         for (column, values) in $any_of {
-            $q.push(" AND g.").push(*column).push(" IN (");
+            $q.push(concat!(" AND ", $table, ".")).push(*column).push(" IN (");
             let mut list = $q.separated(", ");
             for value in values {
                 list.push_bind((*value).to_owned());
@@ -102,7 +102,7 @@ pub(crate) async fn lanes(tx: &mut Tx, scope: &Scope, list: List, any_of: &AnyOf
     let head = "SELECT g.id, g.total, g.first_id, g.last_id FROM row_group g WHERE g.project_id = ";
     fetch_built!(tx, Lane, head, |q| {
         q.push_bind(scope.project_text()).push(" AND g.list = ").push_bind(list.as_str());
-        push_any_of!(q, any_of);
+        push_any_of!(q, "g", any_of);
     })
 }
 

@@ -86,7 +86,7 @@ async fn rows(tx: &mut Tx, scope: &Scope, filter: &Filter, range: &Range) -> Res
         q.push_bind(range.first.clone()).push(" AND f.id < ").push_bind(range.before.clone());
         q.push(") AS oldest FROM row_group g WHERE g.total > 0 AND g.project_id = ");
         q.push_bind(scope.project_text()).push(" AND g.list = ").push_bind(List::FailedTriggers.as_str());
-        push_any_of!(q, &any_of);
+        push_any_of!(q, "g", &any_of);
     })
 }
 
