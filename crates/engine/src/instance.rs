@@ -80,6 +80,18 @@ impl Status {
     pub fn is_ended(self) -> bool {
         matches!(self, Status::Completed | Status::Terminated | Status::Cancelled)
     }
+
+    /// The word for it in rows, lists and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            // an instance that could not begin is one with an incident
+            Status::New | Status::Incident => "incident",
+            Status::Active => "active",
+            Status::Completed => "completed",
+            Status::Terminated => "terminated",
+            Status::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// An event that cannot follow what happened before: a history of another instance, or a fault of ours.

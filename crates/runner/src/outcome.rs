@@ -84,18 +84,6 @@ pub(crate) fn unstartable(fault: &Fault) -> Incident {
     }
 }
 
-/// The status as it stands in a row.
-pub(crate) fn status_text(status: Status) -> &'static str {
-    match status {
-        // an instance that could not begin is one with an incident
-        Status::New | Status::Incident => "incident",
-        Status::Active => "active",
-        Status::Completed => "completed",
-        Status::Terminated => "terminated",
-        Status::Cancelled => "cancelled",
-    }
-}
-
 /// What became of one event and one process definition.
 #[derive(Clone, Debug)]
 pub(crate) enum StartResult {

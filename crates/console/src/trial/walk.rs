@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use bpmn::Process;
-use engine::{Command, Context, Event, Instance, StartAt, Status, Step, Variables};
+use engine::{Command, Context, Event, Instance, StartAt, Step, Variables};
 
 use super::result::{Trial, TrialVariable, TrialVisit};
 use super::{Attempt, Refused};
@@ -92,7 +92,7 @@ impl<'p> Told<'p> {
             told.add(event);
         }
         Trial {
-            status: status(step.instance.status()),
+            status: step.instance.status().as_str(),
             path: told.path,
             flows: told.flows,
             start_variables: first,
@@ -166,15 +166,5 @@ impl<'p> Told<'p> {
         if let Some(shown) = self.by_number.get(&visit).and_then(|&at| self.path.get_mut(at)) {
             change(shown);
         }
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::New | Status::Incident => "incident",
-        Status::Active => "active",
-        Status::Completed => "completed",
-        Status::Terminated => "terminated",
-        Status::Cancelled => "cancelled",
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::envelope::record_headers_json;
 use crate::intake::Taken;
-use crate::outcome::{Fault, Start, StartResult, status_text, unstartable};
+use crate::outcome::{Fault, Start, StartResult, unstartable};
 
 /// Where an instance comes from.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ pub(crate) fn instance_rows(origin: &Origin<'_>, start: &Start) -> Option<(Insta
         data_source_id: Some(taken.data_source.clone()),
         event_id: Some(taken.event_id.clone()),
         event_key: Some(taken.event_key.clone()),
-        status: status_text(status).to_owned(),
+        status: status.as_str().to_owned(),
         variables,
         state,
         version: 1,

@@ -15,7 +15,7 @@ use super::{CommandError, Report, end};
 use crate::core::{Core, Trouble};
 use crate::definitions::Definition;
 use crate::engines::bench::{Bench, Turn};
-use crate::outcome::{Fault, Ran, status_text};
+use crate::outcome::{Fault, Ran};
 use crate::plan::{engine_crash, step_fault};
 
 /// What `retry-incident` is told.
@@ -70,7 +70,7 @@ impl Core {
         self.db
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut report = Report::new(status_text(ran.status), "");
+                    let mut report = Report::new(ran.status.as_str(), "");
                     report.instance_ids.push(row.id.clone());
                     end(tx, &claimed, &report, now).await?;
                     fail_point!("runner::in_command", |_| Err(CommandError::Again));
@@ -114,7 +114,7 @@ pub(crate) async fn store_step(
     let step = Advance {
         id: &row.id,
         from_version: row.version,
-        status: status_text(ran.status),
+        status: ran.status.as_str(),
         variables: &ran.variables,
         state: &ran.state,
         at: now,
