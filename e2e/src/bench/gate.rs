@@ -101,9 +101,10 @@ pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Gate> {
         for _ in 0..settings.rounds {
             for (at, (url, pid)) in targets.iter().enumerate() {
                 found[at].push(wrk::run(url, &script, (connections, settings.seconds), *pid)?);
-                // what the runner has left to do must not slow down the next one
+                // what the runner and the disk have left to do must not slow down the next one
                 if at == 2 {
                     super::stored::drain(&whole)?;
+                    Command::new("sync").status()?;
                 }
             }
         }
