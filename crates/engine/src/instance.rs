@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::event::{Event, Outcome};
-use crate::incident::Incident;
+use crate::incident::{Code, Incident};
 use crate::lifecycle::{TokenState, Transition, Wait};
 use crate::variables::Variables;
 use index::Index;
@@ -151,6 +151,12 @@ impl Instance {
         self.incident_numbers
     }
 
+    /// True if a step ran out of element visits and nobody has retried it since.
+    pub(crate) fn is_out_of_visits(&self) -> bool {
+        // Newest first: a step that runs out asks for every token that it holds.
+        self.incidents.values().rev().any(|incident| incident.code == Code::VisitBudget)
+    }
+
     /// Visits directly in a scope.
     pub(crate) fn inside(&self, scope: u64) -> impl DoubleEndedIterator<Item = u64> + '_ {
         self.index.inside(scope)
@@ -267,7 +273,7 @@ impl Instance {
     /// Also wakes the tokens that an exhausted budget left waiting.
     fn resolve(&mut self, number: u64) -> Result<(), Illegal> {
         let incident = self.incidents.get(&number).ok_or(Illegal("no such incident"))?;
-        let budget = incident.code == crate::incident::Code::VisitBudget;
+        let budget = incident.code == Code::VisitBudget;
         self.advance(incident.visit, Transition::Retry)?;
         self.incidents.remove(&number);
         if budget {

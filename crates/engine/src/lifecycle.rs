@@ -59,7 +59,7 @@ impl TokenState {
         match (self, transition) {
             (Entered, Transition::Wait(wait)) => Some(Waiting(wait)),
             (Entered | Waiting(Wait::Scope), Transition::Execute) => Some(Executed),
-            (Entered | Waiting(Wait::Join | Wait::Scope), Transition::Fail { number, leaving: false }) => {
+            (Entered | Waiting(Wait::Join | Wait::Budget), Transition::Fail { number, leaving: false }) => {
                 Some(Incident { number, leaving: false })
             }
             (Executed, Transition::Fail { number, leaving: true }) => {

@@ -99,6 +99,7 @@ impl<'a, 'c> Run<'a, 'c> {
                 Work::Depart(..) => self.depart(visit, element)?,
             }
         }
+        self.hand_on_budget()?;
         self.name_stuck_joins()
     }
 
@@ -259,7 +260,7 @@ impl<'a, 'c> Run<'a, 'c> {
 
     /// Out of visits: the first token gets the incident, the others wait for its retry.
     fn hold(&mut self, visit: u64, element: ElementIx) -> Result<(), StepError> {
-        if self.instance.incidents().any(|incident| incident.code == Code::VisitBudget) {
+        if self.instance.is_out_of_visits() {
             return Ok(self.emit(Event::Waiting { visit, wait: Wait::Budget })?);
         }
         let message = format!(
@@ -268,6 +269,16 @@ impl<'a, 'c> Run<'a, 'c> {
             self.visits,
             self.id(element)
         );
+        self.raise(visit, Cause::new(Code::VisitBudget, message))
+    }
+
+    /// The token that had the incident may have ended with its scope: the oldest that waits for its
+    /// retry gets one.
+    fn hand_on_budget(&mut self) -> Result<(), StepError> {
+        let held = TokenState::Waiting(Wait::Budget);
+        let first = self.instance.tokens().find(|(_, token)| token.state == held).map(|(visit, _)| visit);
+        let Some(visit) = first.filter(|_| !self.instance.is_out_of_visits()) else { return Ok(()) };
+        let message = "An earlier step ran out of element visits before this element. Retry to run on.";
         self.raise(visit, Cause::new(Code::VisitBudget, message))
     }
 
