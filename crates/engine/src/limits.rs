@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Element visits of one step: ends a loop without a wait. 10,000.
+    /// Element visits of one step, begun or run: ends a loop without a wait. 10,000.
     pub visits: u32,
     /// Variables of one instance, names and texts together, in bytes. 8 MiB.
     pub variables_bytes: usize,

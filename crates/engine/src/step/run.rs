@@ -31,6 +31,7 @@ pub(super) struct Run<'a, 'c> {
     effects: Vec<Effect>,
     queue: VecDeque<Work>,
     visits: u32,
+    entered: u32,
     written: usize,
 }
 
@@ -44,6 +45,7 @@ impl<'a, 'c> Run<'a, 'c> {
             effects: Vec::new(),
             queue: VecDeque::new(),
             visits: 0,
+            entered: 0,
             written: 0,
         }
     }
@@ -94,13 +96,28 @@ impl<'a, 'c> Run<'a, 'c> {
                 continue;
             }
             match work {
-                Work::Execute(..) if self.visits >= self.limits().visits => self.hold(visit, element)?,
+                Work::Execute(..) if self.is_spent() => self.hold(visit, element)?,
                 Work::Execute(..) => self.execute(visit, element)?,
+                Work::Depart(..) if self.is_spent() && self.forks(element) => {
+                    self.stay(visit, self.out_of_visits(element))?;
+                }
                 Work::Depart(..) => self.depart(visit, element)?,
             }
         }
         self.hand_on_budget()?;
         self.name_stuck_joins()
+    }
+
+    /// Both are counted: tokens of earlier steps run without entering, and one element with thousands
+    /// of flows has thousands of tokens enter while few have run.
+    fn is_spent(&self) -> bool {
+        let most = self.limits().visits;
+        self.visits >= most || self.entered > most
+    }
+
+    /// Subprocesses that end when no visits are left still move on, but none makes one token many.
+    fn forks(&self, element: ElementIx) -> bool {
+        self.process.elements.get(element.at()).is_some_and(|element| element.outgoing.len() > 1)
     }
 
     pub(super) fn enter(
@@ -112,6 +129,7 @@ impl<'a, 'c> Run<'a, 'c> {
         let visit = self.instance.visits() + 1;
         let flow = flow.and_then(|flow| self.process.flows.get(flow.at())).map(|flow| flow.id.clone());
         self.emit(Event::Entered { visit, element: self.id(element), scope, flow })?;
+        self.entered = self.entered.saturating_add(1);
         self.push(Work::Execute(visit, element));
         Ok(())
     }
@@ -178,14 +196,17 @@ impl<'a, 'c> Run<'a, 'c> {
     fn depart(&mut self, visit: u64, element: ElementIx) -> Result<(), StepError> {
         match self.scene(visit, element, elements::outgoing) {
             Ok(flows) => self.leave(visit, flows),
-            Err(cause) => {
-                let state = self.instance.token(visit).map(|token| token.state);
-                if state != Some(TokenState::Executed) {
-                    self.emit(Event::Executed { visit, wrote: None })?;
-                }
-                self.raise(visit, cause)
-            }
+            Err(cause) => self.stay(visit, cause),
         }
+    }
+
+    /// The work is done, but the token cannot leave.
+    fn stay(&mut self, visit: u64, cause: Cause) -> Result<(), StepError> {
+        let state = self.instance.token(visit).map(|token| token.state);
+        if state != Some(TokenState::Executed) {
+            self.emit(Event::Executed { visit, wrote: None })?;
+        }
+        self.raise(visit, cause)
     }
 
     fn leave(&mut self, visit: u64, flows: Vec<FlowIx>) -> Result<(), StepError> {
@@ -263,13 +284,17 @@ impl<'a, 'c> Run<'a, 'c> {
         if self.instance.is_out_of_visits() {
             return Ok(self.emit(Event::Waiting { visit, wait: Wait::Budget })?);
         }
+        self.raise(visit, self.out_of_visits(element))
+    }
+
+    fn out_of_visits(&self, next: ElementIx) -> Cause {
         let message = format!(
             "{} elements were visited without a wait and {:?} would be the next: probably a loop that never ends. \
              Correct the process, or retry to run on.",
-            self.visits,
-            self.id(element)
+            self.visits.max(self.entered.saturating_sub(1)),
+            self.id(next)
         );
-        self.raise(visit, Cause::new(Code::VisitBudget, message))
+        Cause::new(Code::VisitBudget, message)
     }
 
     /// The token that had the incident may have ended with its scope: the oldest that waits for its
