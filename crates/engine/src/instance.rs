@@ -13,6 +13,7 @@ use crate::lifecycle::{TokenState, Transition, Wait};
 use crate::variables::Variables;
 use index::Index;
 
+pub(crate) use index::Arrivals;
 pub use restore::RestoreError;
 
 /// One process instance. Elements and flows are named by their BPMN ids, so that stored state
@@ -162,8 +163,8 @@ impl Instance {
         self.index.inside(scope)
     }
 
-    /// The first visit that waits at a join, for each incoming flow.
-    pub(crate) fn arrivals(&self, scope: u64, element: &str) -> impl Iterator<Item = (&str, u64)> {
+    /// What waits at a join.
+    pub(crate) fn arrivals(&self, scope: u64, element: &str) -> Arrivals<'_> {
         self.index.arrivals(scope, element)
     }
 

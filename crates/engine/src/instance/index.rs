@@ -12,6 +12,22 @@ pub(super) struct Index {
     joins: BTreeMap<(u64, String), BTreeMap<String, BTreeSet<u64>>>,
 }
 
+/// The tokens that wait at one join, by the flow they came by.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrivals<'a>(Option<&'a BTreeMap<String, BTreeSet<u64>>>);
+
+impl Arrivals<'_> {
+    /// The oldest that came by this flow.
+    pub(crate) fn first_by(&self, flow: &str) -> Option<u64> {
+        self.0?.get(flow)?.first().copied()
+    }
+
+    /// By how many flows other than this one some came.
+    pub(crate) fn flows_beside(&self, flow: &str) -> usize {
+        self.0.map_or(0, |by_flow| by_flow.len() - usize::from(by_flow.contains_key(flow)))
+    }
+}
+
 impl Index {
     pub(super) fn of(tokens: &BTreeMap<u64, Token>) -> Self {
         let mut index = Self::default();
@@ -52,12 +68,8 @@ impl Index {
         self.scopes.get(&scope).into_iter().flatten().copied()
     }
 
-    pub(super) fn arrivals(&self, scope: u64, element: &str) -> impl Iterator<Item = (&str, u64)> {
-        let by_flow = self.joins.get(&(scope, element.to_owned()));
-        by_flow
-            .into_iter()
-            .flatten()
-            .filter_map(|(flow, visits)| visits.first().map(|&visit| (flow.as_str(), visit)))
+    pub(super) fn arrivals(&self, scope: u64, element: &str) -> Arrivals<'_> {
+        Arrivals(self.joins.get(&(scope, element.to_owned())))
     }
 
     pub(super) fn waiting_joins(&self) -> impl Iterator<Item = u64> + '_ {

@@ -317,9 +317,8 @@ impl<'a, 'c> Run<'a, 'c> {
         for visit in stuck {
             let Some(token) = self.instance.token(visit) else { continue };
             let (scope, element) = (token.scope, self.element_of(token)?);
-            let arrived: Vec<&str> =
-                self.instance.arrivals(scope, &token.element).map(|(flow, _)| flow).collect();
-            let missing = elements::missing_flows(self.process, element, &arrived);
+            let arrived = self.instance.arrivals(scope, &token.element);
+            let missing = elements::missing_flows(self.process, element, arrived);
             let message = format!(
                 "The join waits for {missing}, but no token can come there any more. \
                  Cancel the instance and correct the process."
