@@ -16,8 +16,12 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Deepest nesting of a variable that is not a patch; request bodies stop at 100 in their envelope.
+/// Deepest nesting of a variable or patch, whatever a limit says: what is stored must be readable.
+/// Request bodies stop at 100 in their envelope.
 const MAX_DEPTH: usize = 1_000;
+
+/// White space of RFC 8259.
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// An ordered map of variable name to JSON text. Cheap to clone: texts are shared.
 #[derive(Clone, Default)]
@@ -52,12 +56,17 @@ impl Variables {
         Self::default()
     }
 
-    /// Sets a variable to a JSON text, which is kept byte for byte.
+    /// Sets a variable to a JSON text, which is kept byte for byte. White space around it goes, as it
+    /// does where the variables are written and read again.
     ///
     /// # Errors
     /// `text` is not one JSON value, or is nested deeper than 1,000.
     pub fn set(&mut self, name: &str, text: impl Into<Arc<str>>) -> Result<(), VariablesError> {
-        let text = text.into();
+        let mut text = text.into();
+        let bare = text.trim_matches(WHITE_SPACE);
+        if bare.len() < text.len() {
+            text = Arc::from(bare);
+        }
         scan::valid(&text, MAX_DEPTH).map_err(|why| VariablesError::Value { name: name.to_owned(), why })?;
         self.put(name, text);
         Ok(())
@@ -134,7 +143,7 @@ impl Variables {
     /// # Errors
     /// `text` is no JSON object, or is nested too deep.
     pub fn from_json(text: &str) -> Result<Self, VariablesError> {
-        let patch = Patch::parse(text, MAX_DEPTH + 1)?;
+        let patch = Patch::within(text, MAX_DEPTH + 1)?;
         let mut variables = Self::new();
         variables.merge(&patch);
         Ok(variables)
@@ -210,9 +219,13 @@ impl Patch {
     /// Checks a JSON object text of variable names and values. White space around it goes.
     ///
     /// # Errors
-    /// Not JSON, no object, nested deeper than `depth`, or a name that is not Unicode.
+    /// Not JSON, no object, nested deeper than `depth` or 1,000, or a name that is not Unicode.
     pub fn parse(text: &str, depth: usize) -> Result<Self, VariablesError> {
-        let text = text.trim_matches([' ', '\t', '\n', '\r']);
+        Self::within(text, depth.min(MAX_DEPTH))
+    }
+
+    fn within(text: &str, depth: usize) -> Result<Self, VariablesError> {
+        let text = text.trim_matches(WHITE_SPACE);
         scan::valid(text, depth).map_err(|why| VariablesError::Value { name: String::new(), why })?;
         if !text.starts_with('{') {
             return Err(VariablesError::NotObject);
