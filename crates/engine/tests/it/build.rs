@@ -115,7 +115,27 @@ impl Build {
         self
     }
 
-    /// A flow `source>target` by ids; an unknown id leaves that end dangling. Its id is the same text.
+    /// Goes on in the process itself.
+    pub(crate) fn root(mut self) -> Self {
+        self.scope = ROOT;
+        self
+    }
+
+    /// A flow that is the default of its source, if that is an exclusive gateway.
+    pub(crate) fn default_flow(self, ends: &str) -> Self {
+        let at = FlowIx(self.process.flows.len() as u32);
+        let mut with = self.flow(ends);
+        let source = with.process.flows[at.at()].source;
+        if let Some(source) = source
+            && let Kind::ExclusiveGateway { default } = &mut with.process.elements[source.at()].kind
+        {
+            *default = Some(at);
+        }
+        with
+    }
+
+    /// A flow `source>target` by ids; an unknown id leaves that end dangling. Its id is the same text, with
+    /// `#2` and so on behind it where there is one already.
     pub(crate) fn flow(self, ends: &str) -> Self {
         self.flow_if(ends, None)
     }
@@ -136,7 +156,11 @@ impl Build {
             self.process.elements[target.at()].incoming.push(ix);
         }
         let condition = condition.map(|source| Condition { language: None, source: source.into() });
-        self.process.flows.push(Flow { id: ends.into(), name: None, source, target, scope, condition });
+        let is_same = |rest: &str| rest.is_empty() || rest.starts_with('#');
+        let ids = self.process.flows.iter().filter_map(|flow| flow.id.strip_prefix(ends));
+        let same = ids.filter(|rest| is_same(rest)).count();
+        let id = if same == 0 { ends.to_owned() } else { format!("{ends}#{}", same + 1) };
+        self.process.flows.push(Flow { id, name: None, source, target, scope, condition });
         self
     }
 

@@ -83,12 +83,14 @@ fn conditions_on_flows_out_of_a_task_take_every_one_that_holds() {
 fn fork_join() -> Build {
     Build::new()
         .start("S")
+        .exclusive("Merge")
         .parallel("Fork")
         .script("A", "count a")
         .script("B", "count b")
         .parallel("Join")
         .script("After", "count after")
-        .flow("S>Fork")
+        .flow("S>Merge")
+        .flow("Merge>Fork")
         .flow("Fork>A")
         .flow("Fork>B")
         .flow("A>Join")
@@ -117,7 +119,7 @@ fn a_join_counts_one_token_for_each_edge_not_tokens() {
 
 #[test]
 fn tokens_of_the_next_round_wait_for_their_own_partners() {
-    let process = fork_join().flow("S>Fork").done();
+    let process = fork_join().flow("S>Merge").done();
     let step = run(&process);
     assert_completed(&step);
     assert_eq!(step.instance.variables().get("after"), Some("2"));
@@ -133,13 +135,9 @@ fn a_join_behind_an_exclusive_choice_says_that_it_is_stuck() {
         .when("G>J", "true")
         .when("G>J", "false")
         .done();
-    // Both edges have the id "G>J": give them ids of their own, as a file has.
-    let mut process = process;
-    process.flows[1].id = "yes".into();
-    process.flows[2].id = "no".into();
     let step = run(&process);
     assert_eq!(incident(&step).code, Code::JoinStuck);
-    assert!(incident(&step).message.contains("\"no\""));
+    assert!(incident(&step).message.contains("\"G>J#2\""));
 }
 
 #[test]

@@ -4,12 +4,17 @@
 mod blocks;
 mod build;
 mod commands;
+mod elements;
 mod gateways;
 mod graph;
 mod incidents;
 mod json;
+mod limits;
 mod properties;
+mod reference;
 mod starts;
+mod story;
 mod subprocesses;
 mod tiny;
 mod variables;
+mod walks;

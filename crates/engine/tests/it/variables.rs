@@ -168,10 +168,9 @@ proptest! {
     fn any_text_is_answered_without_a_panic(text in "[\\[\\]{}\",:0-9a-f\\\\u \n]{0,40}", pointer in "[/~0-2a-c]{0,8}") {
         let mut all = Variables::new();
         if all.set("v", text.as_str()).is_ok() {
-            prop_assert_eq!(all.get("v"), Some(text.as_str()));
+            prop_assert_eq!(all.get("v"), Some(text.trim_matches([' ', '\n'])));
             let _ = all.pointer("v", &pointer);
-            let again = Variables::from_json(&all.to_json()).unwrap();
-            prop_assert_eq!(parse(&again.to_json()), parse(&all.to_json()));
+            prop_assert_eq!(Variables::from_json(&all.to_json()).unwrap(), all);
         }
         let _ = Patch::parse(&text, 5);
     }
