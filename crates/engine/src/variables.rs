@@ -35,7 +35,7 @@ pub struct Variables {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VariablesError {
     /// Not one JSON value, or nested deeper than the limit.
-    #[error("the value of {name:?} {why}")]
+    #[error("{} {why}", whose(name))]
     Value {
         /// The variable; empty for a patch as a whole.
         name: String,
@@ -48,6 +48,10 @@ pub enum VariablesError {
     /// A name that is no Unicode text (a lone surrogate).
     #[error("a variable's name must be valid Unicode")]
     Name,
+}
+
+fn whose(name: &str) -> String {
+    if name.is_empty() { "the text".to_owned() } else { format!("the value of {name:?}") }
 }
 
 impl Variables {
