@@ -342,7 +342,7 @@ fn output_may_be_nested_exactly_as_deep_as_the_limit() {
     assert_completed(&run(5, 5));
     let over = incident(&run(6, 5));
     assert_eq!(over.code, Code::ScriptFailed);
-    assert_eq!(over.message, "The output cannot be kept: the value of \"\" is nested too deep.");
+    assert_eq!(over.message, "The output cannot be kept: the text is nested too deep.");
     // A limit beyond what is ever read again does not count: `step_within` reads everything back.
     assert_completed(&run(1_000, usize::MAX));
     assert_eq!(incident(&run(1_001, usize::MAX)).code, Code::ScriptFailed);
