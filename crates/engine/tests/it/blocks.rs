@@ -12,6 +12,10 @@ pub(crate) enum Block {
     Task,
     /// A script that throws: an incident.
     Fail,
+    /// A script that throws as long as there is no variable `x`.
+    Need,
+    /// Runs the block so many times.
+    Loop(u8, Box<Block>),
     Sequence(Vec<Block>),
     /// The branch taken, counted from the first; the last branch is the default.
     Exclusive(usize, Vec<Block>),
@@ -24,7 +28,12 @@ pub(crate) enum Block {
 /// On average about two gateways and one level of nesting.
 pub(crate) fn blocks(terminate: bool) -> impl Strategy<Value = Block> {
     let last = if terminate { Block::Terminate } else { Block::Task };
-    let leaf = prop_oneof![8 => Just(Block::Task), 1 => Just(Block::Fail), 1 => Just(last)];
+    let leaf = prop_oneof![
+        8 => Just(Block::Task),
+        1 => Just(Block::Fail),
+        1 => Just(Block::Need),
+        1 => Just(last)
+    ];
     leaf.prop_recursive(4, 24, 3, |inner| {
         let several = || prop::collection::vec(inner.clone(), 1..4);
         prop_oneof![
@@ -32,12 +41,12 @@ pub(crate) fn blocks(terminate: bool) -> impl Strategy<Value = Block> {
             (0usize..4, several()).prop_map(|(at, all)| Block::Exclusive(at % all.len(), all)),
             several().prop_map(Block::Parallel),
             inner.clone().prop_map(|block| Block::Sub(Box::new(block))),
+            (1u8..4, inner.clone()).prop_map(|(times, block)| Block::Loop(times, Box::new(block))),
         ]
     })
 }
 
 /// What a run leaves behind.
-#[derive(Default)]
 pub(crate) struct Expected {
     /// How often each task ran.
     pub(crate) counts: BTreeMap<String, u64>,
@@ -45,47 +54,63 @@ pub(crate) struct Expected {
     pub(crate) fails: bool,
 }
 
-pub(crate) fn expected(block: &Block) -> Expected {
-    let mut all = Expected::default();
-    all.fails = !passes(block, &mut Names::default(), true, &mut all.counts);
-    all
+/// What is left when nothing moves any more; `fixed` if there was the variable that some scripts need.
+pub(crate) fn expected(block: &Block, fixed: bool) -> Expected {
+    let mut walk = Walk { names: Names::default(), counts: BTreeMap::new(), fixed };
+    let fails = !walk.passes(block, true);
+    Expected { counts: walk.counts, fails }
 }
 
-/// Walks the block as [`built`] does, so that names agree. True if a token comes out.
-fn passes(block: &Block, names: &mut Names, reached: bool, counts: &mut BTreeMap<String, u64>) -> bool {
-    match block {
-        Block::Task => {
-            *counts.entry(names.next("task")).or_default() += u64::from(reached);
-            reached
-        }
-        Block::Fail => {
-            names.next("fail");
-            false
-        }
-        Block::Terminate => {
-            names.next("terminate");
-            false
-        }
-        Block::Sequence(all) => all.iter().fold(reached, |reached, one| passes(one, names, reached, counts)),
-        Block::Exclusive(taken, all) => {
-            names.next("choice");
-            let mut out = false;
-            for (at, one) in all.iter().enumerate() {
-                out |= passes(one, names, reached && at == *taken, counts);
+struct Walk {
+    names: Names,
+    counts: BTreeMap<String, u64>,
+    fixed: bool,
+}
+
+impl Walk {
+    /// Walks the block as [`built`] does, so that names agree. True if a token comes out.
+    fn passes(&mut self, block: &Block, reached: bool) -> bool {
+        match block {
+            Block::Task => {
+                *self.counts.entry(self.names.next("task")).or_default() += u64::from(reached);
+                reached
             }
-            out
-        }
-        Block::Parallel(all) => {
-            names.next("fork");
-            let mut out = reached;
-            for one in all {
-                out &= passes(one, names, reached, counts);
+            Block::Fail => {
+                self.names.next("fail");
+                false
             }
-            out
-        }
-        Block::Sub(one) => {
-            names.next("sub");
-            passes(one, names, reached, counts)
+            Block::Need => {
+                self.names.next("need");
+                reached && self.fixed
+            }
+            Block::Terminate => {
+                self.names.next("terminate");
+                false
+            }
+            Block::Sequence(all) => all.iter().fold(reached, |reached, one| self.passes(one, reached)),
+            Block::Exclusive(taken, all) => {
+                self.names.next("choice");
+                let branches = all.iter().enumerate();
+                branches.fold(false, |out, (at, one)| self.passes(one, reached && at == *taken) || out)
+            }
+            Block::Parallel(all) => {
+                self.names.next("fork");
+                all.iter().fold(reached, |out, one| self.passes(one, reached) && out)
+            }
+            Block::Sub(one) => {
+                self.names.next("sub");
+                self.passes(one, reached)
+            }
+            Block::Loop(times, one) => {
+                self.names.next("loop");
+                let begin = self.names.0;
+                let mut out = self.passes(one, reached);
+                for _ in 1..*times {
+                    self.names.0 = begin;
+                    out = self.passes(one, out);
+                }
+                out
+            }
         }
     }
 }
@@ -93,11 +118,11 @@ fn passes(block: &Block, names: &mut Names, reached: bool, counts: &mut BTreeMap
 pub(crate) fn is_terminating(block: &Block) -> bool {
     match block {
         Block::Terminate => true,
-        Block::Task | Block::Fail => false,
+        Block::Task | Block::Fail | Block::Need => false,
         Block::Sequence(all) | Block::Exclusive(_, all) | Block::Parallel(all) => {
             all.iter().any(is_terminating)
         }
-        Block::Sub(one) => is_terminating(one),
+        Block::Sub(one) | Block::Loop(_, one) => is_terminating(one),
     }
 }
 
@@ -146,6 +171,23 @@ fn add(
         Block::Fail => {
             let id = names.next("fail");
             (link(build.script(&id, "throw"), &id), Some(id))
+        }
+        Block::Need => {
+            let id = names.next("need");
+            (link(build.script(&id, "need x"), &id), Some(id))
+        }
+        Block::Loop(times, one) => {
+            let id = names.next("loop");
+            let (again, more) = (format!("again-{id}"), format!("more-{id}"));
+            // The counter begins anew each time that the loop is entered.
+            let reset = format!("reset-{id}");
+            let build = link(build.script(&reset, &format!("{{\"{id}\":0}}")), &reset);
+            let build = build.exclusive(&again).flow(&format!("{reset}>{again}"));
+            let (build, last) = add(build, one, names, again.clone(), None);
+            let Some(last) = last else { return (build, None) };
+            let build = build.script(&id, &format!("count {id}")).flow(&format!("{last}>{id}"));
+            let build = build.exclusive(&more).flow(&format!("{id}>{more}"));
+            (build.when(&format!("{more}>{again}"), &format!("{id}<{times}")), Some(more))
         }
         Block::Terminate => {
             let id = names.next("terminate");

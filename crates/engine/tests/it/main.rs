@@ -6,6 +6,7 @@ mod build;
 mod commands;
 mod elements;
 mod gateways;
+mod golden;
 mod graph;
 mod incidents;
 mod json;

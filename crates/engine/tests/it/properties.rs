@@ -4,9 +4,10 @@
 use bpmn::model::{Kind, Process};
 use engine::{Command, Event, Instance, Limits, Outcome, StartAt, Status, Step, Variables};
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::test_runner::{TestError, TestRunner};
 
-use crate::blocks::{Block, blocks, built, expected, is_terminating};
+use crate::blocks::{Block, Expected, blocks, built, expected, is_terminating};
 use crate::build::{step, step_within, variables};
 use crate::graph::graph;
 
@@ -30,14 +31,51 @@ fn assert_settled(step: &Step) -> Result<(), TestCaseError> {
 fn agrees(block: &Block, process: &Process) -> Result<(), TestCaseError> {
     let done = step(process, &Instance::new(), start()).unwrap();
     assert_settled(&done)?;
-    let wanted = expected(block);
+    let wanted = expected(block, false);
     let status = if wanted.fails { Status::Incident } else { Status::Completed };
     prop_assert_eq!(done.instance.status(), status, "{:?}", block);
-    for (task, count) in wanted.counts {
-        let found = done.instance.variables().get(&task).map_or(0, |text| text.parse().unwrap());
-        prop_assert_eq!(found, count, "{} in {:?}", task, block);
+    assert_counts(&wanted, &done.instance)
+}
+
+fn assert_counts(wanted: &Expected, instance: &Instance) -> Result<(), TestCaseError> {
+    for (task, count) in &wanted.counts {
+        let found = instance.variables().get(task).map_or(0, |text| text.parse().unwrap());
+        prop_assert_eq!(found, *count, "{} of {:?}", task, instance);
     }
     Ok(())
+}
+
+/// An operator retries at random, gives the missing variable somewhere in between, and in the end
+/// retries all that needed it: the order does not matter.
+fn ends_as_if_nothing_had_been_missing(block: &Block, retries: &[Index]) -> Result<(), TestCaseError> {
+    let process = built(block);
+    let mut instance = step(&process, &Instance::new(), start()).unwrap().instance;
+    let retry = |instance: &Instance, number: u64| {
+        step(&process, instance, Command::RetryIncident { incident: number }).unwrap().instance
+    };
+    let (before, after) = retries.split_at(retries.len() / 2);
+    for (at, index) in before.iter().chain(after).enumerate() {
+        if instance.status().is_ended() {
+            break;
+        }
+        if at == before.len() {
+            let patch = engine::Patch::parse(r#"{"x":null}"#, 9).unwrap();
+            instance = step(&process, &instance, Command::ChangeVariables { patch }).unwrap().instance;
+        }
+        let numbers: Vec<u64> = instance.incidents().map(|incident| incident.number).collect();
+        instance = retry(&instance, *index.get(&numbers));
+    }
+    let needy = |instance: &Instance| {
+        let first = instance.incidents().find(|incident| incident.element.starts_with("need"));
+        first.map(|incident| incident.number)
+    };
+    while let Some(number) = needy(&instance) {
+        instance = retry(&instance, number);
+    }
+    let wanted = expected(block, true);
+    let status = if wanted.fails { Status::Incident } else { Status::Completed };
+    prop_assert_eq!(instance.status(), status, "{:?}", block);
+    assert_counts(&wanted, &instance)
 }
 
 proptest! {
@@ -53,9 +91,14 @@ proptest! {
         let process = built(&block);
         let done = step(&process, &Instance::new(), start()).unwrap();
         assert_settled(&done)?;
-        if !is_terminating(&block) && !expected(&block).fails {
+        if !is_terminating(&block) && !expected(&block, false).fails {
             prop_assert_eq!(done.instance.status(), Status::Completed);
         }
+    }
+
+    #[test]
+    fn retries_in_any_order_end_alike(block in blocks(false), retries in prop::collection::vec(any::<Index>(), 2..8)) {
+        ends_as_if_nothing_had_been_missing(&block, &retries)?;
     }
 
     #[test]
@@ -105,6 +148,11 @@ proptest! {
         let all_legal = kept.map(|(_, event)| event).try_for_each(|event| replayed.apply(event)).is_ok();
         let without_trace = match &done.events[missing] {
             Event::Executed { wrote: None, .. } => true,
+            // The counter of a loop: what is written again later.
+            Event::Executed { visit, wrote: Some(lost) } => done.events.iter().any(|event| {
+                matches!(event, Event::Executed { visit: other, wrote: Some(patch) }
+                    if other != visit && patch.names() == lost.names())
+            }),
             // What it waited for no longer matters when a terminate end has ended it.
             Event::Waiting { visit, .. } => done.events.iter().any(|event| {
                 matches!(event, Event::Left { visit: gone, outcome: Outcome::Terminated, .. } if gone == visit)
