@@ -32,4 +32,4 @@ pub use limits::Limits;
 pub use scripts::{Place, Program, ScriptError, ScriptFault, Scripts, StepEnv};
 pub use step::{Context, Step, StepError, step};
 pub use trail::trail;
-pub use variables::{Patch, Variables, VariablesError};
+pub use variables::{MAX_DEPTH, Patch, Variables, VariablesError};

@@ -12,7 +12,8 @@ pub struct Limits {
     pub variables_bytes: usize,
     /// All that the scripts of one step may write, in bytes: the events of a step are kept in memory. 32 MiB.
     pub written_bytes: usize,
-    /// Nesting of objects and arrays in what a script or an operator writes. 200.
+    /// Nesting of objects and arrays in what a script or an operator writes; at most
+    /// [`crate::MAX_DEPTH`]. 200.
     pub depth: usize,
 }
 

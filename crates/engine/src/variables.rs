@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 
 /// Deepest nesting of a variable or patch, whatever a limit says: what is stored must be readable.
 /// Request bodies stop at 100 in their envelope.
-const MAX_DEPTH: usize = 1_000;
+pub const MAX_DEPTH: usize = 1_000;
 
 /// White space of RFC 8259.
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];

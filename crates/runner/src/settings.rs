@@ -126,6 +126,13 @@ impl Settings {
                 faults.push(format!("{name} is 0; it must be at least 1"));
             }
         }
+        if self.engine.visits == 0 {
+            faults.push("engine.visits is 0; it must be at least 1".to_owned());
+        }
+        if !(1..=engine::MAX_DEPTH).contains(&self.engine.depth) {
+            let (depth, most) = (self.engine.depth, engine::MAX_DEPTH);
+            faults.push(format!("engine.depth is {depth}; it must be 1 to {most}"));
+        }
         if self.keep.log_days == 0 {
             faults.push("keep.log_days is 0; it must be at least 1".to_owned());
         }

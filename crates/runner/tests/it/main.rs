@@ -12,5 +12,6 @@ mod postgres;
 mod processes;
 mod retention;
 mod retry;
+mod settings;
 mod starts;
 mod world;
