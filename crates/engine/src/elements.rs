@@ -64,7 +64,9 @@ pub(crate) fn execute(scene: &mut Scene<'_>, element: &Element) -> Result<Next, 
         Kind::SubProcess(inside) => containers::subprocess::execute(scene, *inside),
         Kind::Other(other) => {
             let marked = if other.characteristic.is_some() { " with this marker" } else { "" };
-            let message = format!("A {}{marked} does not run yet. Take it out of the process.", other.tag);
+            let article = if other.tag.starts_with(['a', 'e', 'i', 'o']) { "An" } else { "A" };
+            let message =
+                format!("{article} {}{marked} does not run yet. Take it out of the process.", other.tag);
             Err(Cause::new(Code::NotRunnable, message))
         }
     }

@@ -194,6 +194,87 @@ fn a_join_takes_the_oldest_token_of_each_flow_and_leaves_the_second_of_one() {
 }
 
 #[test]
+fn of_two_tokens_that_wait_on_one_flow_a_join_takes_the_older() {
+    let process = Build::new()
+        .start("S")
+        .exclusive("M")
+        .script("L", "")
+        .script("L2", "")
+        .parallel("J")
+        .script("After", "need x")
+        .flow("S>M")
+        .flow("S>M")
+        .flow("S>L")
+        .flow("L>L2")
+        .flow("L2>J")
+        .flow("M>J")
+        .flow("J>After")
+        .done();
+    assert_story(
+        &run(&process),
+        "
+        start S {}
+        1 S
+        1 left by S>M, S>M#2, S>L
+        2 M via S>M
+        3 M via S>M#2
+        4 L via S>L
+        2 left by M>J
+        5 J via M>J
+        3 left by M>J
+        6 J via M>J
+        4 left by L>L2
+        7 L2 via L>L2
+        5 waits Join
+        6 waits Join
+        7 left by L2>J
+        8 J via L2>J
+        5 joined
+        8 left by J>After
+        9 After via J>After
+        9 at After incident 1 script-failed
+        ",
+    );
+}
+
+#[test]
+fn a_stuck_join_stands_at_its_oldest_token_also_in_a_subprocess() {
+    let process = Build::new()
+        .start("S")
+        .open("Sub")
+        .start("Z")
+        .script("A", "")
+        .script("Never", "")
+        .parallel("J")
+        .flow("Z>J")
+        .flow("Z>A")
+        .flow("A>J")
+        .flow("Never>J")
+        .close()
+        .flow("S>Sub")
+        .done();
+    assert_story(
+        &run(&process),
+        "
+        start S {}
+        1 S
+        1 left by S>Sub
+        2 Sub via S>Sub
+        2 waits Scope
+        3 Z in 2
+        3 left by Z>J, Z>A
+        4 J via Z>J in 2
+        5 A via Z>A in 2
+        4 waits Join
+        5 left by A>J
+        6 J via A>J in 2
+        6 waits Join
+        4 at J incident 1 join-stuck
+        ",
+    );
+}
+
+#[test]
 fn a_join_may_fork_at_once_and_a_gateway_of_one_way_passes() {
     let process = Build::new()
         .start("S")

@@ -5,6 +5,7 @@ mod blocks;
 mod build;
 mod commands;
 mod elements;
+mod files;
 mod gateways;
 mod golden;
 mod graph;
