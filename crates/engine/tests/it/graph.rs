@@ -105,7 +105,7 @@ fn nested_element(build: Build, kind: u8, id: &str) -> Build {
         7..=10 => build.exclusive(id),
         11..=17 => build.script(id, &format!("count {}", ["n", "m"][usize::from(kind) % 2])),
         18 => build.script(id, "need x"),
-        _ if id.len() % 2 == 0 => build.script(id, "throw"),
+        _ if id.len().is_multiple_of(2) => build.script(id, "throw"),
         _ => build.other(id, "userTask"),
     }
 }
