@@ -131,6 +131,12 @@ impl Site {
     }
 }
 
+    /// A path parameter as it came; not for the store.
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Problem> {
+        let found = self.parameters.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).ok_or_else(Problem::not_found)
+    }
+
 impl FromRequestParts<Arc<Console>> for Site {
     type Rejection = Problem;
 
