@@ -55,7 +55,7 @@ pub(crate) struct Caller {
     pub(crate) scopes: Rights,
     /// What the user may do with these credentials where this request acts.
     pub(crate) rights: Rights,
-    /// The other end of the connection.
+    /// From where the request comes.
     pub(crate) address: Option<String>,
     pub(crate) request_id: String,
 }

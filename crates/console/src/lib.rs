@@ -42,6 +42,7 @@ mod posted;
 mod problem;
 mod process_definition;
 mod project;
+mod proxies;
 mod removal;
 mod resource;
 mod router;
@@ -65,6 +66,7 @@ pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
 pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent, PendingOf};
 pub use live::Live;
 pub use router::router;
+pub use proxies::TrustedProxies;
 pub use secret::Secret;
 pub use sign_in_link::{mint_sign_in_link, sign_in_url};
 pub use token::{mint_token, passing_token};
@@ -82,6 +84,8 @@ pub struct Console {
     /// taken from a request's `Host`.
     pub public_url: String,
     /// What the rest of the process does for the API.
+    /// Whose word is taken for where a request comes from.
+    pub trusted_proxies: TrustedProxies,
     pub hooks: Arc<dyn Hooks>,
     /// Open streams, and drafts that are being tried.
     pub live: Live,

@@ -23,6 +23,7 @@ mod people;
 mod policy;
 mod process_definitions;
 mod projects;
+mod proxies;
 mod requests;
 mod sign_in;
 mod stream;
