@@ -2138,6 +2138,8 @@ export interface components {
             /** @description `incomingWebhook`. */
             type: string;
             updatedAt: string;
+            /** @description The processes of the branch's work in progress that start on it, by name. */
+            usedBy: components["schemas"]["ResourceReference"][];
         };
         /** @description What to change of a data source; what is left out stays. */
         DataSourceChange: {
@@ -2669,6 +2671,8 @@ export interface components {
                 /** @description `incomingWebhook`. */
                 type: string;
                 updatedAt: string;
+                /** @description The processes of the branch's work in progress that start on it, by name. */
+                usedBy: components["schemas"]["ResourceReference"][];
             }[];
             /** @description Where the next page begins; `null` on the last page. */
             nextCursor: string | null;
@@ -2921,6 +2925,8 @@ export interface components {
                 name: string;
                 /** @description The same in all branches and commits. */
                 resourceDefinitionId: string;
+                /** @description The data sources of the branch's work in progress that start it, by name. */
+                startedBy: components["schemas"]["ResourceReference"][];
                 updatedAt: string;
             }[];
             /** @description Where the next page begins; `null` on the last page. */
@@ -3498,6 +3504,8 @@ export interface components {
             name: string;
             /** @description The same in all branches and commits. */
             resourceDefinitionId: string;
+            /** @description The data sources of the branch's work in progress that start it, by name. */
+            startedBy: components["schemas"]["ResourceReference"][];
             updatedAt: string;
         };
         /** @description The name of a process definition. */
@@ -3558,6 +3566,12 @@ export interface components {
             /** @description 15 to 128 characters, of any kind. */
             password: components["schemas"]["PasswordText"];
             token: components["schemas"]["LinkText"];
+        };
+        /** @description A resource that another one names. */
+        ResourceReference: {
+            /** @description Its `resourceDefinitionId`. */
+            id: string;
+            name: string;
         };
         /** @description A version of a resource and the commit that brought it. */
         ResourceVersion: {
@@ -4131,6 +4145,7 @@ export type PropertyDifference = components['schemas']['PropertyDifference'];
 export type Queued = components['schemas']['Queued'];
 export type RecordHeader = components['schemas']['RecordHeader'];
 export type Redemption = components['schemas']['Redemption'];
+export type ResourceReference = components['schemas']['ResourceReference'];
 export type ResourceVersion = components['schemas']['ResourceVersion'];
 export type Restored = components['schemas']['Restored'];
 export type Session = components['schemas']['Session'];

@@ -32,3 +32,4 @@ mod transfer;
 mod triggers;
 mod try_out;
 mod versions;
+mod used_by;
