@@ -2810,11 +2810,11 @@ export interface components {
         List_Member: {
             /** @description The items, at most as many as the limit. */
             items: {
+                /** @description When the first of the roles was given. */
                 createdAt: string;
                 /** @description Whether the user may not sign in. */
                 disabled: boolean;
                 email: string;
-                /** @description When the first of the roles was given. */
                 /** @description Where the roles are given: `organization`, `workspace` or `project`. A list has those above it too. */
                 level: string;
                 name: string;
@@ -3138,13 +3138,13 @@ export interface components {
         };
         /** @description A user with their roles on one organization, workspace or project. What they may is the union of the roles. */
         Member: {
+            /** @description When the first of the roles was given. */
             createdAt: string;
             /** @description Whether the user may not sign in. */
             disabled: boolean;
             email: string;
             /** @description Where the roles are given: `organization`, `workspace` or `project`. A list has those above it too. */
             level: string;
-            /** @description When the first of the roles was given. */
             name: string;
             /** @description Whether payloads may be read beside what the roles say. */
             payload: boolean;
@@ -4922,6 +4922,17 @@ export interface operations {
             };
         };
         responses: {
+            /** @description They had all of it already. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
             /** @description Made. */
             201: {
                 headers: {
@@ -4937,17 +4948,6 @@ export interface operations {
             400: {
                 headers: {
                     [name: string]: unknown;
-            /** @description They had all of it already. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
@@ -5447,21 +5447,6 @@ export interface operations {
             };
         };
     };
-    listProjects: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description At most this many items. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read. */
     removeOrganizationMemberRole: {
         parameters: {
             query?: never;
@@ -5589,6 +5574,21 @@ export interface operations {
             };
         };
     };
+    listProjects: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description At most this many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13690,6 +13690,17 @@ export interface operations {
             };
         };
         responses: {
+            /** @description They had all of it already. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
             /** @description Made. */
             201: {
                 headers: {
@@ -13705,17 +13716,6 @@ export interface operations {
             400: {
                 headers: {
                     [name: string]: unknown;
-            /** @description They had all of it already. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
@@ -14215,21 +14215,6 @@ export interface operations {
             };
         };
     };
-    listOperations: {
-        parameters: {
-            query?: {
-                /** @description `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description `retry-failed-triggers`, `dismiss-failed-triggers` or `retry-incidents`. */
-                kind?: string;
-                /** @description At most this many items. */
-                limit?: number;
-                /** @description One or more of `queued`, `running`, `done`, `failed`, `cancelled`, with commas between them. */
-                state?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The project. */
     removeProjectMemberRole: {
         parameters: {
             query?: never;
@@ -14357,6 +14342,21 @@ export interface operations {
             };
         };
     };
+    listOperations: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `retry-failed-triggers`, `dismiss-failed-triggers` or `retry-incidents`. */
+                kind?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description One or more of `queued`, `running`, `done`, `failed`, `cancelled`, with commas between them. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
                 projectId: string;
             };
             cookie?: never;
@@ -19209,6 +19209,17 @@ export interface operations {
             };
         };
         responses: {
+            /** @description They had all of it already. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
             /** @description Made. */
             201: {
                 headers: {
@@ -19224,17 +19235,6 @@ export interface operations {
             400: {
                 headers: {
                     [name: string]: unknown;
-            /** @description They had all of it already. */
-            200: {
-                headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
@@ -19721,21 +19721,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of ours; the log has the reason. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A part does not answer at the moment; see `Retry-After`. */
@@ -19848,6 +19833,21 @@ export interface operations {
                 };
             };
             /** @description The headers are larger than 64 KiB, or more than 200. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A part does not answer at the moment; see `Retry-After`. */
