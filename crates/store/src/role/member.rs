@@ -57,9 +57,10 @@ macro_rules! members_of {
 /// Members of these places after this assignment, in the order in which they were added; one more than `limit` if
 /// there are more.
 pub async fn members(tx: &mut Tx, places: &[Place], after: &str, limit: i64) -> Result<Vec<Member>> {
+    // with the bare id SQLite would look for an older role among all of the place instead of among the user's
     let sql = members_of!(
         "r.level = $1 AND r.target_id = $2 AND r.id > $3 AND NOT EXISTS (SELECT 1 FROM role_assignment e \
-         WHERE e.user_id = r.user_id AND e.level = r.level AND e.target_id = r.target_id AND e.id < r.id) \
+         WHERE e.user_id = r.user_id AND e.level = r.level AND e.target_id = r.target_id AND e.id || '' < r.id) \
          ORDER BY r.id LIMIT $4"
     );
     let mut found = Vec::new();
