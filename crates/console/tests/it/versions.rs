@@ -105,7 +105,7 @@ async fn two_commits_and_two_versions_are_compared() {
         (&found["elements"], found["oldVersionId"].as_str()),
         (&by_default["elements"], Some(old.as_str()))
     );
-    assert_eq!(app.get(&compare).await.refused(400), "unreadable");
+    assert_eq!(app.get(&compare).await.refused(422), "invalid-fields");
     let other = app.get(&project.path(&format!("resources/{data_source}/versions"))).await.good();
     let foreign = text(&other["items"][0], "versionId");
     assert_eq!(app.get(&format!("{compare}?against={foreign}")).await.refused(422), "invalid-fields");
