@@ -139,19 +139,24 @@ test("members are added, changed and removed; an organization keeps an administr
   const row = page.getByRole("row", { name: new RegExp(linus.email) });
   await row.getByText("Viewer").waitFor();
 
-  await choose(page, linus.name, "Change role");
-  const change = page.getByRole("dialog", { name: `Role of ${linus.name}` });
+  await choose(page, linus.name, "Change roles");
+  const change = page.getByRole("dialog", { name: `Roles of ${linus.name}` });
   await change.getByLabel("Operator").check();
   // meanwhile somebody else changes it
-  await asAdministrator()("PATCH", `/projects/${made.projectId}/members/${linus.id}`, { role: "editor" });
-  await change.getByRole("button", { name: "Change role" }).click();
-  await change.getByText("Somebody else has changed this role meanwhile").waitFor();
-  await accessibleInBoth(page, "a role that was changed meanwhile");
+  await asAdministrator()("PATCH", `/projects/${made.projectId}/members/${linus.id}`, { roles: ["editor"] });
+  await change.getByRole("button", { name: "Change roles" }).click();
+  await change.getByText("Somebody else has changed these roles meanwhile").waitFor();
+  await accessibleInBoth(page, "roles that were changed meanwhile");
   await change.getByRole("button", { name: "Try again" }).click();
   await expect.poll(() => change.getByLabel("Editor").isChecked()).toBe(true);
   await change.getByLabel("Operator").check();
-  await change.getByRole("button", { name: "Change role" }).click();
-  await row.getByText("Operator").waitFor();
+  await change.getByRole("button", { name: "Change roles" }).click();
+  await row.getByText("Editor, Operator").waitFor();
+  // one of the two is taken away
+  await choose(page, linus.name, "Change roles");
+  await change.getByLabel("Editor").uncheck();
+  await change.getByRole("button", { name: "Change roles" }).click();
+  await row.getByText("Operator", { exact: true }).waitFor();
   await accessibleInBoth(page, "members");
 
   await choose(page, linus.name, "Remove");

@@ -79,13 +79,14 @@ test("two windows change one data source: the slower one chooses, and nothing th
   await clash.getByRole("cell", { name: "by one" }).waitFor();
   await clash.getByRole("cell", { name: "by two" }).waitFor();
   await accessibleInBoth(two.page, "a clash");
+  // a form in which nothing was typed would follow what is saved now
+  await one.page.getByRole("textbox", { name: "Name" }).fill("commandes");
   await clash.getByRole("button", { name: "Save what I changed" }).click();
   await two.page.getByText("Saved in the work in progress.").waitFor();
   const now = await made.call<{ description: string; idempotencyKey: string }>("GET", `/branches/main/data-sources/${id}`);
   expect([now.description, now.idempotencyKey]).toEqual(["by two", "header:X-Order-Id"]);
 
   // the other way round: theirs is taken
-  await one.page.getByRole("textbox", { name: "Name" }).fill("commandes");
   await one.page.getByRole("button", { name: "Save" }).click();
   await one.page.getByRole("button", { name: "Take theirs" }).click();
   expect(await one.page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("orders");

@@ -39,7 +39,7 @@ export async function signedIn(browser: Browser, { id }: Account, window: Window
 }
 
 /** Gives a role in a project. */
-export const give = (projectId: string, email: string, role: string) => asAdministrator()("POST", `/projects/${projectId}/members`, { email, role });
+export const give = (projectId: string, email: string, role: string) => asAdministrator()("POST", `/projects/${projectId}/members`, { email, roles: [role] });
 
 /** Whether the page is wider than the window. */
 export const overflows = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);

@@ -133,7 +133,10 @@ export interface paths {
         /** Who has a role on an organization, in the order in which they were added. */
         get: operations["listOrganizationMembers"];
         put?: never;
-        /** Gives a user a role on an organization. It counts on everything in it. */
+        /**
+         * Gives a user roles on an organization. They count on everything in it. Roles that the user has there already stay: giving
+         *     one again changes nothing, so that two people who give two roles at once both succeed.
+         */
         post: operations["addOrganizationMember"];
         delete?: never;
         options?: never;
@@ -148,16 +151,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The role that a user has on an organization itself. */
+        /** The roles that a user has on an organization itself. */
         get: operations["readOrganizationMember"];
         put?: never;
         post?: never;
-        /** Takes a member's role on an organization away. It counts at once, for their tokens too. */
+        /** Takes all of a member's roles on an organization away. It counts at once, for their tokens too. */
         delete: operations["removeOrganizationMember"];
         options?: never;
         head?: never;
-        /** Gives a member of an organization another role. */
+        /** Gives a member of an organization other roles, in place of those they have. */
         patch: operations["changeOrganizationMember"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organizationId}/members/{userId}/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes one of a member's roles on an organization away; the others stay. It counts at once, for their tokens too. The
+         *     `ETag` is the member's.
+         */
+        delete: operations["removeOrganizationMemberRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects": {
@@ -1053,7 +1076,10 @@ export interface paths {
         /** Who has a role on a project or above it, in the order in which they were added. */
         get: operations["listProjectMembers"];
         put?: never;
-        /** Gives a user a role on a project. It counts on everything in it. */
+        /**
+         * Gives a user roles on a project. They count on everything in it. Roles that the user has there already stay: giving
+         *     one again changes nothing, so that two people who give two roles at once both succeed.
+         */
         post: operations["addProjectMember"];
         delete?: never;
         options?: never;
@@ -1068,16 +1094,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The role that a user has on a project itself. */
+        /** The roles that a user has on a project itself. */
         get: operations["readProjectMember"];
         put?: never;
         post?: never;
-        /** Takes a member's role on a project away. It counts at once, for their tokens too. */
+        /** Takes all of a member's roles on a project away. It counts at once, for their tokens too. */
         delete: operations["removeProjectMember"];
         options?: never;
         head?: never;
-        /** Gives a member of a project another role. */
+        /** Gives a member of a project other roles, in place of those they have. */
         patch: operations["changeProjectMember"];
+        trace?: never;
+    };
+    "/api/v1/projects/{projectId}/members/{userId}/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes one of a member's roles on a project away; the others stay. It counts at once, for their tokens too. The
+         *     `ETag` is the member's.
+         */
+        delete: operations["removeProjectMemberRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{projectId}/operations": {
@@ -1759,7 +1805,10 @@ export interface paths {
         /** Who has a role on a workspace or above it, in the order in which they were added. */
         get: operations["listWorkspaceMembers"];
         put?: never;
-        /** Gives a user a role on a workspace. It counts on everything in it. */
+        /**
+         * Gives a user roles on a workspace. They count on everything in it. Roles that the user has there already stay: giving
+         *     one again changes nothing, so that two people who give two roles at once both succeed.
+         */
         post: operations["addWorkspaceMember"];
         delete?: never;
         options?: never;
@@ -1774,16 +1823,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The role that a user has on a workspace itself. */
+        /** The roles that a user has on a workspace itself. */
         get: operations["readWorkspaceMember"];
         put?: never;
         post?: never;
-        /** Takes a member's role on a workspace away. It counts at once, for their tokens too. */
+        /** Takes all of a member's roles on a workspace away. It counts at once, for their tokens too. */
         delete: operations["removeWorkspaceMember"];
         options?: never;
         head?: never;
-        /** Gives a member of a workspace another role. */
+        /** Gives a member of a workspace other roles, in place of those they have. */
         patch: operations["changeWorkspaceMember"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspaceId}/members/{userId}/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes one of a member's roles on a workspace away; the others stay. It counts at once, for their tokens too. The
+         *     `ETag` is the member's.
+         */
+        delete: operations["removeWorkspaceMemberRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -2069,6 +2138,8 @@ export interface components {
             /** @description `incomingWebhook`. */
             type: string;
             updatedAt: string;
+            /** @description The processes of the branch's work in progress that start on it, by name. */
+            usedBy: components["schemas"]["ResourceReference"][];
         };
         /** @description What to change of a data source; what is left out stays. */
         DataSourceChange: {
@@ -2600,6 +2671,8 @@ export interface components {
                 /** @description `incomingWebhook`. */
                 type: string;
                 updatedAt: string;
+                /** @description The processes of the branch's work in progress that start on it, by name. */
+                usedBy: components["schemas"]["ResourceReference"][];
             }[];
             /** @description Where the next page begins; `null` on the last page. */
             nextCursor: string | null;
@@ -2737,18 +2810,19 @@ export interface components {
         List_Member: {
             /** @description The items, at most as many as the limit. */
             items: {
+                /** @description When the first of the roles was given. */
                 createdAt: string;
                 /** @description Whether the user may not sign in. */
                 disabled: boolean;
                 email: string;
-                /** @description Where the role is given: `organization`, `workspace` or `project`. A list has those above it too. */
+                /** @description Where the roles are given: `organization`, `workspace` or `project`. A list has those above it too. */
                 level: string;
                 name: string;
-                /** @description Whether payloads may be read beside what the role says. */
+                /** @description Whether payloads may be read beside what the roles say. */
                 payload: boolean;
-                /** @description `viewer`, `editor`, `operator` or `admin`. */
-                role: string;
-                /** @description The id of the organization, workspace or project where the role is given. */
+                /** @description Some of `viewer`, `editor`, `operator` and `admin`, in this order; at least one. */
+                roles: string[];
+                /** @description The id of the organization, workspace or project where the roles are given. */
                 targetId: string;
                 updatedAt: string;
                 userId: string;
@@ -2851,6 +2925,8 @@ export interface components {
                 name: string;
                 /** @description The same in all branches and commits. */
                 resourceDefinitionId: string;
+                /** @description The data sources of the branch's work in progress that start it, by name. */
+                startedBy: components["schemas"]["ResourceReference"][];
                 updatedAt: string;
             }[];
             /** @description Where the next page begins; `null` on the last page. */
@@ -3060,30 +3136,31 @@ export interface components {
             /** @description The name of the token that was sent; `null` for a session. */
             token: string | null;
         };
-        /** @description A role of a user. */
+        /** @description A user with their roles on one organization, workspace or project. What they may is the union of the roles. */
         Member: {
+            /** @description When the first of the roles was given. */
             createdAt: string;
             /** @description Whether the user may not sign in. */
             disabled: boolean;
             email: string;
-            /** @description Where the role is given: `organization`, `workspace` or `project`. A list has those above it too. */
+            /** @description Where the roles are given: `organization`, `workspace` or `project`. A list has those above it too. */
             level: string;
             name: string;
-            /** @description Whether payloads may be read beside what the role says. */
+            /** @description Whether payloads may be read beside what the roles say. */
             payload: boolean;
-            /** @description `viewer`, `editor`, `operator` or `admin`. */
-            role: string;
-            /** @description The id of the organization, workspace or project where the role is given. */
+            /** @description Some of `viewer`, `editor`, `operator` and `admin`, in this order; at least one. */
+            roles: string[];
+            /** @description The id of the organization, workspace or project where the roles are given. */
             targetId: string;
             updatedAt: string;
             userId: string;
         };
         /** @description What to change of a member; what is left out stays. */
         MemberChange: {
-            /** @description Whether payloads may be read beside what the role says. */
+            /** @description Whether payloads may be read beside what the roles say. */
             payload?: boolean | null;
-            /** @description `viewer`, `editor`, `operator` or `admin`. */
-            role?: string | null;
+            /** @description One or more of `viewer`, `editor`, `operator` and `admin`: those that the member has then, and no others. */
+            roles?: string[] | null;
         };
         /** @description A branch to be made. */
         NewBranch: {
@@ -3127,10 +3204,10 @@ export interface components {
         NewMember: {
             /** @description Upper and lower case are the same. */
             email?: string | null;
-            /** @description Whether payloads may be read beside what the role says; `false` if left out. */
+            /** @description `true`: payloads may be read beside what the roles say. `false` takes nothing away. */
             payload?: boolean;
-            /** @description `viewer`, `editor`, `operator` or `admin`. */
-            role: string;
+            /** @description One or more of `viewer`, `editor`, `operator` and `admin`. What the user has there already stays. */
+            roles: string[];
             /** Format: uuid */
             userId?: string | null;
         };
@@ -3427,6 +3504,8 @@ export interface components {
             name: string;
             /** @description The same in all branches and commits. */
             resourceDefinitionId: string;
+            /** @description The data sources of the branch's work in progress that start it, by name. */
+            startedBy: components["schemas"]["ResourceReference"][];
             updatedAt: string;
         };
         /** @description The name of a process definition. */
@@ -3487,6 +3566,12 @@ export interface components {
             /** @description 15 to 128 characters, of any kind. */
             password: components["schemas"]["PasswordText"];
             token: components["schemas"]["LinkText"];
+        };
+        /** @description A resource that another one names. */
+        ResourceReference: {
+            /** @description Its `resourceDefinitionId`. */
+            id: string;
+            name: string;
         };
         /** @description A version of a resource and the commit that brought it. */
         ResourceVersion: {
@@ -4060,6 +4145,7 @@ export type PropertyDifference = components['schemas']['PropertyDifference'];
 export type Queued = components['schemas']['Queued'];
 export type RecordHeader = components['schemas']['RecordHeader'];
 export type Redemption = components['schemas']['Redemption'];
+export type ResourceReference = components['schemas']['ResourceReference'];
 export type ResourceVersion = components['schemas']['ResourceVersion'];
 export type Restored = components['schemas']['Restored'];
 export type Session = components['schemas']['Session'];
@@ -4836,6 +4922,17 @@ export interface operations {
             };
         };
         responses: {
+            /** @description They had all of it already. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
             /** @description Made. */
             201: {
                 headers: {
@@ -4885,15 +4982,6 @@ export interface operations {
             };
             /** @description The body did not come within 60 seconds. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-member`: change the role instead */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5314,6 +5402,133 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are larger than 64 KiB, or more than 200. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOrganizationMemberRole: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The organization. */
+                organizationId: string;
+                /** @description The role: `editor`. */
+                role: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request line is longer than 8 KiB. */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13475,6 +13690,17 @@ export interface operations {
             };
         };
         responses: {
+            /** @description They had all of it already. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
             /** @description Made. */
             201: {
                 headers: {
@@ -13524,15 +13750,6 @@ export interface operations {
             };
             /** @description The body did not come within 60 seconds. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-member`: change the role instead */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13953,6 +14170,133 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are larger than 64 KiB, or more than 200. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProjectMemberRole: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The project. */
+                projectId: string;
+                /** @description The role: `editor`. */
+                role: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request line is longer than 8 KiB. */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18865,6 +19209,17 @@ export interface operations {
             };
         };
         responses: {
+            /** @description They had all of it already. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
             /** @description Made. */
             201: {
                 headers: {
@@ -18914,15 +19269,6 @@ export interface operations {
             };
             /** @description The body did not come within 60 seconds. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-member`: change the role instead */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19343,6 +19689,133 @@ export interface operations {
             };
             /** @description Fields are not as they must be; `errors` names each. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are larger than 64 KiB, or more than 200. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeWorkspaceMemberRole: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to overwrite whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The role: `editor`. */
+                role: string;
+                /** @description The user. */
+                userId: string;
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not have the right, or the cookie came with a request of another site (`cross-site`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or somebody else's: the same answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-admin`: an organization keeps an administrator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version than the stored one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request line is longer than 8 KiB. */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -99,7 +99,7 @@ pub(crate) struct AuditQuery {
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportQuery {
     /// `ndjson` (one entry a line, as lists show it) or `csv`.
-    #[param(default = "ndjson")]
+    #[param(default = "ndjson", pattern = "^(ndjson|csv)$")]
     format: Option<String>,
     /// By the user with this id.
     user_id: Option<String>,

@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 
 use crate::problem::Problem;
 
@@ -101,16 +102,42 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             .map_err(|e| Problem::unreadable(format!("The body is not JSON: {}.", clip(&e.to_string()))))?;
         return Err(Problem::field("", "type", "the body must be a JSON object"));
     }
-    serde_json::from_slice(bytes).map_err(|e| {
-        let text = clip(&e.to_string());
-        match e.classify() {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
+        let place = place(e.path());
+        let inner = e.into_inner();
+        let text = clip(&inner.to_string());
+        match inner.classify() {
             serde_json::error::Category::Data => {
                 let (field, code) = fault(&text);
-                Problem::field(field, code, text.clone())
+                // what is unknown or there twice is part of the place already; what is missing is not
+                let field = match (place.as_str(), field) {
+                    ("", field) => field.to_owned(),
+                    (_, "") => place,
+                    _ if place.rsplit('/').next() == Some(field) => place,
+                    _ => format!("{place}/{field}"),
+                };
+                Problem::field(&field, code, text.clone())
             }
             _ => Problem::unreadable(format!("The body is not JSON: {text}.")),
         }
-    })
+    })?;
+    let rest = reader.end();
+    rest.map_err(|e| Problem::unreadable(format!("The body is not JSON: {}.", clip(&e.to_string()))))?;
+    Ok(value)
+}
+
+/// Where in the body: names and numbers with slashes between.
+fn place(path: &serde_path_to_error::Path) -> String {
+    let mut parts = Vec::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => parts.push(index.to_string()),
+            Segment::Map { key } => parts.push(clip(key)),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    parts.join("/")
 }
 
 /// Which field a message of serde is about, where it says so.
@@ -146,7 +173,20 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Parameters<T> {
         let query = Query::<T>::try_from_uri(&parts.uri);
         query.map(|Query(value)| Parameters(value)).map_err(|e| {
             let text = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
-            Problem::unreadable(format!("The query cannot be read: {}.", clip(&text)))
+            let split = text.split_once(": ").filter(|(name, _)| is_name(name));
+            let (name, message) = split.unwrap_or(("", &text));
+            match fault(message) {
+                ("", _) if name.is_empty() => {
+                    Problem::unreadable(format!("The query cannot be read: {}.", clip(message)))
+                }
+                ("", code) => Problem::field(name, code, clip(message)),
+                (field, code) => Problem::field(field, code, clip(message)),
+            }
         })
     }
+}
+
+/// Whether a text can be the name of a parameter of ours.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::access::{Right, Rights};
 use crate::page::{ListQuery, bad_cursor};
 use crate::problem::Problem;
+use crate::selection::{self, ResourceReference};
 use crate::{Console, clock};
 
 /// What the caller presented.
@@ -55,7 +56,7 @@ pub(crate) struct Caller {
     pub(crate) scopes: Rights,
     /// What the user may do with these credentials where this request acts.
     pub(crate) rights: Rights,
-    /// The other end of the connection.
+    /// From where the request comes.
     pub(crate) address: Option<String>,
     pub(crate) request_id: String,
 }
@@ -129,6 +130,12 @@ impl Site {
         let found = self.parameters.iter().find(|(key, _)| key == name);
         canonical(found.map_or("", |(_, value)| value))
     }
+
+    /// A path parameter as it came; not for the store.
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Problem> {
+        let found = self.parameters.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).ok_or_else(Problem::not_found)
+    }
 }
 
 impl FromRequestParts<Arc<Console>> for Site {
@@ -201,23 +208,29 @@ pub(crate) async fn branch(tx: &mut Tx, scope: &Scope, name: &str) -> Result<sto
     store::branch::by_name(tx, scope, name).await?.ok_or_else(Problem::not_found)
 }
 
-/// The draft that a path names.
-pub(crate) async fn draft(call: &Call, kind: Kind) -> Result<Draft, Problem> {
+/// The draft that a path names, with what it is connected with.
+pub(crate) async fn connected(call: &Call, kind: Kind) -> Result<Connected, Problem> {
     let (scope, name, id) = (call.scope, call.text("branch")?, call.id("resourceDefinitionId")?);
+    selection::catch_up(&call.console.db, scope).await?;
     call.console
         .db
         .read(move |tx| {
             Box::pin(async move {
                 let branch = branch(tx, &scope, &name).await?;
                 let place = Place { branch: &branch.id, kind, id, expected: None };
-                Ok::<_, Problem>(store::resource::read(tx, &scope, &place).await?)
+                let draft = store::resource::read(tx, &scope, &place).await?;
+                let others = selection::of(tx, &scope, &branch.id, (kind, &draft.id)).await?;
+                Ok::<_, Problem>((draft, others))
             })
         })
         .await
 }
 
-/// A page of the drafts of one kind in the branch that a path names.
-pub(crate) async fn drafts(call: &Call, kind: Kind, query: &ListQuery) -> Result<Page<Draft>, Problem> {
+/// A draft, and what it is connected with.
+pub(crate) type Connected = (Draft, Vec<ResourceReference>);
+
+/// A page of the drafts of one kind in the branch that a path names, with what each is connected with.
+pub(crate) async fn drafts(call: &Call, kind: Kind, query: &ListQuery) -> Result<Page<Connected>, Problem> {
     let paging = query.paging()?;
     let (scope, name) = (call.scope, call.text("branch")?);
     let (time, id) = match paging.after_or("") {
@@ -227,6 +240,7 @@ pub(crate) async fn drafts(call: &Call, kind: Kind, query: &ListQuery) -> Result
             (time.parse().map_err(|_| bad_cursor())?, id.to_owned())
         }
     };
+    selection::catch_up(&call.console.db, scope).await?;
     call.console
         .db
         .read(move |tx| {
@@ -235,7 +249,12 @@ pub(crate) async fn drafts(call: &Call, kind: Kind, query: &ListQuery) -> Result
                 let before = (time, id.as_str());
                 let rows =
                     store::resource::list(tx, &scope, (&branch.id, kind), before, paging.rows()).await?;
-                Ok::<_, Problem>(paging.cut(rows, |row| format!("{}/{}", row.created_at, row.id)))
+                let page = paging.cut(rows, |row| format!("{}/{}", row.created_at, row.id));
+                let mut others = selection::of_all(tx, &scope, (&branch.id, kind)).await?;
+                Ok::<_, Problem>(page.map(|draft| {
+                    let own = others.remove(&draft.id).unwrap_or_default();
+                    (draft, own)
+                }))
             })
         })
         .await

@@ -14,7 +14,9 @@ use serde::Serialize;
 use store::resource::{Content, Draft, Kind, WebhookSettings};
 use utoipa::ToSchema;
 
+use crate::call::Connected;
 use crate::problem::Problem;
+use crate::selection::ResourceReference;
 use crate::{clock, etag};
 
 const KIND: Kind = Kind::DataSource;
@@ -35,6 +37,8 @@ pub(crate) struct DataSource {
     /// Where the sender's own id of an event stands: `header:X-GitHub-Delivery` or `pointer:/id`; `null` for nowhere.
     #[schema(required)]
     idempotency_key: Option<String>,
+    /// The processes of the branch's work in progress that start on it, by name.
+    used_by: Vec<ResourceReference>,
     created_at: String,
     updated_at: String,
 }
@@ -42,8 +46,8 @@ pub(crate) struct DataSource {
 /// A data source with its tag.
 type Tagged = ([(HeaderName, HeaderValue); 1], Json<DataSource>);
 
-fn tagged(draft: Draft) -> Result<Tagged, Problem> {
-    Ok(([(header::ETAG, etag::tag(&draft.version))], Json(shown(draft)?)))
+fn tagged(one: Connected) -> Result<Tagged, Problem> {
+    Ok(([(header::ETAG, etag::tag(&one.0.version))], Json(shown(one)?)))
 }
 
 /// The settings of an incoming webhook.
@@ -70,7 +74,7 @@ impl From<WebhookSettings> for Settings {
     }
 }
 
-fn shown(draft: Draft) -> Result<DataSource, Problem> {
+fn shown((draft, used_by): Connected) -> Result<DataSource, Problem> {
     let settings = Settings::from(WebhookSettings::from_text(&draft.settings)?);
     Ok(DataSource {
         resource_definition_id: draft.id,
@@ -79,6 +83,7 @@ fn shown(draft: Draft) -> Result<DataSource, Problem> {
         description: settings.description,
         redacted_headers: settings.redacted_headers,
         idempotency_key: settings.idempotency_key,
+        used_by,
         created_at: clock::show(draft.created_at),
         updated_at: clock::show(draft.updated_at),
     })
@@ -86,7 +91,7 @@ fn shown(draft: Draft) -> Result<DataSource, Problem> {
 
 /// The headers that a data source hides.
 pub(crate) fn redacted(draft: Draft) -> Result<Vec<String>, Problem> {
-    Ok(shown(draft)?.redacted_headers)
+    Ok(Settings::from(WebhookSettings::from_text(&draft.settings)?).redacted_headers)
 }
 
 fn content(name: &webhook::ResourceName, settings: &WebhookSettings) -> Result<Content, Problem> {

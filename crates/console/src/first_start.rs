@@ -131,7 +131,7 @@ async fn create(
     store::user::insert(tx, user, "admin@localhost", "Administrator", now).await?;
     let everything = (user, store::role::Place::Organization(organization));
     let itself = store::user::Stamp { user: None, at: now };
-    store::role::insert(tx, everything, ("admin", false), &itself).await?;
+    store::role::give(tx, everything, ("admin", false), &itself).await?;
     if let Some(digest) = preset {
         token::insert(tx, (user, PRESET), digest, now).await?;
     }

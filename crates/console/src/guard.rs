@@ -78,7 +78,7 @@ async fn admit(
 ) -> Result<(), Problem> {
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let visit = Visit { address: address(request), agent, request_id: id.to_owned() };
+    let visit = Visit { address: address(console, request), agent, request_id: id.to_owned() };
     if operation.right == Right::Public {
         origin::refuse_foreign(&method, &headers, &console.public_url)?;
         request.extensions_mut().insert(visit);
@@ -139,12 +139,12 @@ fn project(path: &str) -> Option<Uuid> {
     Uuid::parse_str(rest.split('/').next().unwrap_or_default()).ok()
 }
 
-/// The other end of the connection, where the server says so.
-fn address(request: &Request) -> Option<String> {
+/// The other end of the connection, where the server says so, or who came to that end by way of trusted proxies.
+fn address(console: &Console, request: &Request) -> Option<String> {
     let extensions = request.extensions();
     let info = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    info.or_else(|| extensions.get::<SocketAddr>().copied())
-        .map(|address| address.ip().to_canonical().to_string())
+    let peer = info.or_else(|| extensions.get::<SocketAddr>().copied())?;
+    Some(console.trusted_proxies.client(peer.ip(), request.headers()).to_string())
 }
 
 /// Headers of every answer (ASVS 5.0 3.4, 14.3.2). A handler's own stay.

@@ -42,11 +42,13 @@ mod posted;
 mod problem;
 mod process_definition;
 mod project;
+mod proxies;
 mod removal;
 mod resource;
 mod router;
 mod running;
 mod secret;
+mod selection;
 mod session;
 mod sign_in_link;
 mod snapshot;
@@ -64,6 +66,7 @@ pub use document::document;
 pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
 pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent, PendingOf};
 pub use live::Live;
+pub use proxies::TrustedProxies;
 pub use router::router;
 pub use secret::Secret;
 pub use sign_in_link::{mint_sign_in_link, sign_in_url};
@@ -81,6 +84,8 @@ pub struct Console {
     /// Where the outside reaches the gateway, without a slash at the end: `https://hooks.example.com`. Never
     /// taken from a request's `Host`.
     pub public_url: String,
+    /// Whose word is taken for where a request comes from.
+    pub trusted_proxies: TrustedProxies,
     /// What the rest of the process does for the API.
     pub hooks: Arc<dyn Hooks>,
     /// Open streams, and drafts that are being tried.

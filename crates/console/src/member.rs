@@ -1,23 +1,25 @@
-//! Members: who has which role on an organization, a workspace or a project.
+//! Members: who has which roles on an organization, a workspace or a project.
 
 mod assign;
 pub(crate) mod last_admin;
 pub(crate) mod organization;
 pub(crate) mod project;
 mod seat;
+mod standing;
 pub(crate) mod workspace;
 
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, header};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::ROLES;
-use crate::problem::Problem;
+use standing::Standing;
+
 use crate::{clock, etag};
 
-/// A role of a user.
+/// A user with their roles on one organization, workspace or project. What they may is the union of the roles.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Member {
@@ -26,20 +28,22 @@ pub(crate) struct Member {
     name: String,
     /// Whether the user may not sign in.
     disabled: bool,
-    /// Where the role is given: `organization`, `workspace` or `project`. A list has those above it too.
+    /// Where the roles are given: `organization`, `workspace` or `project`. A list has those above it too.
     level: String,
-    /// The id of the organization, workspace or project where the role is given.
+    /// The id of the organization, workspace or project where the roles are given.
     target_id: String,
-    /// `viewer`, `editor`, `operator` or `admin`.
-    role: String,
-    /// Whether payloads may be read beside what the role says.
+    /// Some of `viewer`, `editor`, `operator` and `admin`, in this order; at least one.
+    roles: Vec<&'static str>,
+    /// Whether payloads may be read beside what the roles say.
     payload: bool,
+    /// When the first of the roles was given.
     created_at: String,
     updated_at: String,
 }
 
 impl From<store::role::Member> for Member {
     fn from(row: store::role::Member) -> Self {
+        let Standing { roles, payload } = Standing::of(&row);
         Member {
             user_id: row.user_id,
             email: row.email,
@@ -47,8 +51,8 @@ impl From<store::role::Member> for Member {
             disabled: row.disabled != 0,
             level: row.level,
             target_id: row.target_id,
-            role: row.role,
-            payload: row.payload != 0,
+            roles,
+            payload,
             created_at: clock::show(row.created_at),
             updated_at: clock::show(row.updated_at),
         }
@@ -62,9 +66,10 @@ pub(crate) struct NewMember {
     user_id: Option<Uuid>,
     /// Upper and lower case are the same.
     email: Option<String>,
-    /// `viewer`, `editor`, `operator` or `admin`.
-    role: String,
-    /// Whether payloads may be read beside what the role says; `false` if left out.
+    /// One or more of `viewer`, `editor`, `operator` and `admin`. What the user has there already stays.
+    #[schema(min_items = 1)]
+    roles: Vec<String>,
+    /// `true`: payloads may be read beside what the roles say. `false` takes nothing away.
     #[serde(default)]
     payload: bool,
 }
@@ -73,26 +78,22 @@ pub(crate) struct NewMember {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct MemberChange {
-    /// `viewer`, `editor`, `operator` or `admin`.
-    role: Option<String>,
-    /// Whether payloads may be read beside what the role says.
+    /// One or more of `viewer`, `editor`, `operator` and `admin`: those that the member has then, and no others.
+    #[schema(min_items = 1)]
+    roles: Option<Vec<String>>,
+    /// Whether payloads may be read beside what the roles say.
     payload: Option<bool>,
 }
 
 /// A member with their tag.
 type Tagged = ([(HeaderName, HeaderValue); 1], Json<Member>);
 
-/// The tag names the assignment too: a role that was taken away and given again is another one.
+/// The tag covers all roles: a change of one is a change of the member. A role that was taken away and given again is
+/// another one.
 fn tag(row: &store::role::Member) -> String {
-    format!("{}.{}", row.id, row.revision)
+    Sha256::digest(&row.version).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn tagged(row: store::role::Member) -> Tagged {
     ([(header::ETAG, etag::tag(&tag(&row)))], Json(row.into()))
-}
-
-/// The role of this name.
-fn role(text: &str) -> Result<&'static str, Problem> {
-    let found = ROLES.iter().find(|(_, name, _)| *name == text).map(|(_, name, _)| *name);
-    found.ok_or_else(|| Problem::field("role", "unknown", "must be viewer, editor, operator or admin"))
 }

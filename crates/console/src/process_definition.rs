@@ -12,10 +12,12 @@ pub(crate) mod try_out;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use store::resource::{Draft, Kind};
+use store::resource::Kind;
 use utoipa::ToSchema;
 
+use crate::call::Connected;
 use crate::problem::Problem;
+use crate::selection::ResourceReference;
 use crate::{clock, etag};
 
 const KIND: Kind = Kind::ProcessDefinition;
@@ -30,15 +32,18 @@ pub(crate) struct ProcessDefinition {
     /// The same in all branches and commits.
     resource_definition_id: String,
     name: String,
+    /// The data sources of the branch's work in progress that start it, by name.
+    started_by: Vec<ResourceReference>,
     created_at: String,
     updated_at: String,
 }
 
-impl From<Draft> for ProcessDefinition {
-    fn from(draft: Draft) -> Self {
+impl From<Connected> for ProcessDefinition {
+    fn from((draft, started_by): Connected) -> Self {
         ProcessDefinition {
             resource_definition_id: draft.id,
             name: draft.name,
+            started_by,
             created_at: clock::show(draft.created_at),
             updated_at: clock::show(draft.updated_at),
         }
@@ -48,8 +53,8 @@ impl From<Draft> for ProcessDefinition {
 /// A process definition with its tag.
 type Tagged = ([(HeaderName, HeaderValue); 1], Json<ProcessDefinition>);
 
-fn tagged(draft: Draft) -> Tagged {
-    ([(header::ETAG, etag::tag(&draft.version))], Json(draft.into()))
+fn tagged(one: Connected) -> Tagged {
+    ([(header::ETAG, etag::tag(&one.0.version))], Json(one.into()))
 }
 
 /// A file may be wrong in any way that a check names, but it must be a BPMN file of at most 4 MiB. 422 with line

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use store::branch::Branch;
-use store::resource::{Kind, Member};
+use store::resource::Member;
 use store::{Scope, Tx};
 use uuid::Uuid;
 
 use crate::problem::{Blocking, Problem};
+use crate::selection;
 
 /// Whether resources may be taken out of a branch; `left` is what its work in progress has then. Refused (409) are
 /// data sources whose trigger is active while the running commit is one of this branch (`trigger-active`), and
@@ -52,16 +53,16 @@ async fn refuse_active(tx: &mut Tx, scope: &Scope, branch: &Branch, out: &[Strin
     Err(Problem::conflict("trigger-active", detail).blocked_by(active))
 }
 
-/// Processes that select one of them. What cannot be read selects nothing: its check says so.
+/// Processes that select one of them.
 async fn refuse_used(tx: &mut Tx, scope: &Scope, out: &[String], left: &[Member]) -> Result<(), Problem> {
-    let mut using = Vec::new();
-    for member in left.iter().filter(|member| member.kind == Kind::ProcessDefinition.as_str()) {
-        let xml = store::resource::content(tx, scope, &member.version).await?.bpmn.unwrap_or_default();
-        let selected = selected(xml).await?;
-        if out.iter().any(|id| selected.contains(id)) {
-            using.push(Blocking { id: member.id.clone(), name: member.name.clone() });
-        }
+    selection::catch_up_here(tx, scope).await?;
+    let mut selecting = HashSet::new();
+    for id in out {
+        selecting.extend(store::selection::versions(tx, scope, id).await?);
     }
+    let using = left.iter().filter(|member| selecting.contains(&member.version));
+    let using: Vec<Blocking> =
+        using.map(|member| Blocking { id: member.id.clone(), name: member.name.clone() }).collect();
     if using.is_empty() {
         return Ok(());
     }
@@ -70,20 +71,4 @@ async fn refuse_used(tx: &mut Tx, scope: &Scope, out: &[String], left: &[Member]
         Blocking::names(&using)
     );
     Err(Problem::conflict("in-use", detail).blocked_by(using))
-}
-
-/// The data sources that a process file selects.
-async fn selected(xml: Vec<u8>) -> Result<HashSet<String>, Problem> {
-    let read = move || match bpmn::read(&xml) {
-        Ok(definitions) => definitions
-            .processes
-            .iter()
-            .flat_map(bpmn::links)
-            .map(|link| link.data_source.to_lowercase())
-            .collect(),
-        Err(_) => HashSet::new(),
-    };
-    tokio::task::spawn_blocking(read)
-        .await
-        .map_err(|e| Problem::internal(format!("reading a process ended early: {e}")))
 }

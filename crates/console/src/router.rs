@@ -86,10 +86,13 @@ fn members() -> OpenApiRouter<Arc<Console>> {
             member::organization::change,
             member::organization::remove
         ))
+        .routes(routes!(member::organization::take))
         .routes(routes!(member::workspace::list, member::workspace::add))
         .routes(routes!(member::workspace::read, member::workspace::change, member::workspace::remove))
+        .routes(routes!(member::workspace::take))
         .routes(routes!(member::project::list, member::project::add))
         .routes(routes!(member::project::read, member::project::change, member::project::remove))
+        .routes(routes!(member::project::take))
         .routes(routes!(token::list::of_project))
         .routes(routes!(token::revoke::of_project))
 }

@@ -15,7 +15,7 @@ use crate::problem::Problem;
 /// From where a request comes.
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
-    /// The other end of the connection.
+    /// The other end of the connection, or who came to it by way of trusted proxies.
     pub(crate) address: Option<String>,
     /// What the browser or program says it is.
     pub(crate) agent: Option<String>,

@@ -18,6 +18,7 @@ pub(crate) use faults::Faults;
 pub(crate) struct Config {
     pub(crate) listen: String,
     pub(crate) public_url: String,
+    pub(crate) trusted_proxies: Vec<String>,
     pub(crate) data: PathBuf,
     pub(crate) sample: bool,
     pub(crate) roles: Vec<Role>,
@@ -136,6 +137,9 @@ fn judge(config: &Config, faults: &mut Faults) {
         if !known || rest.is_empty() || url.ends_with('/') || rest.contains(['?', '#', '@', ' ']) {
             faults.add("public_url", "must be http://host or https://host, with a port or path if need be, without a slash at the end");
         }
+    }
+    for fault in console::TrustedProxies::parse(&config.trusted_proxies).err().unwrap_or_default() {
+        faults.add("trusted_proxies", &fault);
     }
     if config.log.level.is_empty() || tracing_subscriber::EnvFilter::try_new(&config.log.level).is_err() {
         faults.add(

@@ -14,6 +14,7 @@ pub mod policy;
 pub mod project;
 pub mod resource;
 pub mod role;
+pub mod selection;
 pub mod session;
 pub mod sign_in;
 pub mod token;

@@ -78,13 +78,17 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Project>> {
     let only = only.map(|id| id.to_string());
+    // several roles on one project are one row here, so that the limit counts projects
     let direct = "SELECT p.id, p.organization_id, p.workspace_id, p.name, p.revision, p.created_at, p.updated_at \
-                  FROM role_assignment r JOIN project p ON p.id = r.target_id \
-                  WHERE r.user_id = $1 AND r.level = 'project' AND r.target_id > $2 \
-                  AND ($3 IS NULL OR r.target_id = $4) ORDER BY r.target_id LIMIT $5";
+                  FROM (SELECT DISTINCT target_id FROM role_assignment WHERE user_id = $1 AND level = 'project' \
+                  AND target_id > $2 AND ($3 IS NULL OR target_id = $4) ORDER BY target_id LIMIT $5) r \
+                  JOIN project p ON p.id = r.target_id ORDER BY p.id";
     let user_text = user.to_string();
     let mut found = fetch_all!(tx, Project, direct, user_text, after, only.clone(), only.clone(), limit + 1)?;
-    for above in crate::role::above_projects(tx, user).await? {
+    let mut above = crate::role::above_projects(tx, user).await?;
+    above.sort_by(|a, b| (&a.level, &a.target_id).cmp(&(&b.level, &b.target_id)));
+    above.dedup_by(|a, b| (&a.level, &a.target_id) == (&b.level, &b.target_id));
+    for above in above {
         let sql = match above.level.as_str() {
             "organization" => {
                 "SELECT id, organization_id, workspace_id, name, revision, created_at, updated_at FROM project \
@@ -159,6 +163,8 @@ const ERASE: &[&str] = &[
     "DELETE FROM commit_resource WHERE commit_id IN (SELECT id FROM project_commit WHERE project_id = $1)",
     "DELETE FROM branch_resource WHERE branch_id IN (SELECT id FROM branch WHERE project_id = $1)",
     "DELETE FROM project_commit WHERE project_id = $1",
+    "DELETE FROM version_unread WHERE project_id = $1",
+    "DELETE FROM version_link WHERE resource_version_id IN (SELECT id FROM resource_version WHERE project_id = $1)",
     "DELETE FROM resource_version WHERE project_id = $1",
     "DELETE FROM resource_definition WHERE project_id = $1",
     "DELETE FROM branch WHERE project_id = $1",

@@ -192,6 +192,9 @@ async fn insert_version(
         stamp.user_text(),
         stamp.at,
     )?;
+    if content.bpmn.is_some() {
+        crate::selection::owe(tx, scope, &version).await?;
+    }
     Ok(version)
 }
 
@@ -337,6 +340,7 @@ async fn same_as_head(
 
 /// A version that no commit and no branch holds any more is of no use: saving often must not fill the disk.
 pub(crate) async fn drop_unused(tx: &mut Tx, version: &str) -> Result<()> {
+    crate::selection::forget_unused(tx, version).await?;
     let sql = "DELETE FROM resource_version WHERE id = $1 \
                AND NOT EXISTS (SELECT 1 FROM commit_resource WHERE resource_version_id = $2) \
                AND NOT EXISTS (SELECT 1 FROM branch_resource WHERE resource_version_id = $3)";

@@ -1,11 +1,16 @@
 //! Roles of users on organizations, workspaces and projects.
 //!
-//! Everything here is installation-wide and takes no scope: rights are asked before a scope is known.
+//! A user may have several on one place. Everything here is installation-wide and takes no scope: rights are asked
+//! before a scope is known.
+
+mod member;
 
 use uuid::Uuid;
 
 use crate::query::{execute, fetch_all, fetch_optional};
 use crate::{Result, Scope, Tx};
+
+pub use member::{Member, exchange, give, member, members, set_payload};
 
 /// Where a role is given: on what, and which one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,32 +47,6 @@ pub struct Given {
     pub payload: i64,
 }
 
-/// Gives a role. [`crate::StoreError::Conflict`] if the user has one there already.
-pub async fn insert(
-    tx: &mut Tx,
-    (user, place): (Uuid, Place),
-    (role, payload): (&str, bool),
-    stamp: &crate::user::Stamp,
-) -> Result<()> {
-    let sql = "INSERT INTO role_assignment (id, user_id, level, target_id, role, payload, revision, created_by, created_at, updated_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9)";
-    let (level, target) = place.texts();
-    execute!(
-        tx,
-        sql,
-        Uuid::now_v7().to_string(),
-        user.to_string(),
-        level,
-        target,
-        role,
-        i64::from(payload),
-        stamp.user_text(),
-        stamp.at,
-        stamp.at,
-    )?;
-    Ok(())
-}
-
 /// The roles of a user that count in a project: on it, its workspace and its organization.
 pub async fn in_project(tx: &mut Tx, user: Uuid, scope: &Scope) -> Result<Vec<Given>> {
     let places = [
@@ -93,7 +72,7 @@ pub async fn at(tx: &mut Tx, user: Uuid, places: &[Place]) -> Result<Vec<Given>>
 /// Every role of a user, at most `limit` of them: organizations, then projects, then workspaces.
 pub async fn of_user(tx: &mut Tx, user: Uuid, limit: i64) -> Result<Vec<Given>> {
     let sql = "SELECT level, target_id, role, payload FROM role_assignment WHERE user_id = $1 \
-               ORDER BY level, target_id LIMIT $2";
+               ORDER BY level, target_id, role LIMIT $2";
     fetch_all!(tx, Given, sql, user.to_string(), limit)
 }
 
@@ -110,82 +89,6 @@ pub async fn above_projects(tx: &mut Tx, user: Uuid) -> Result<Vec<Given>> {
     let sql = "SELECT level, target_id, role, payload FROM role_assignment \
                WHERE user_id = $1 AND level IN ('organization', 'workspace')";
     fetch_all!(tx, Given, sql, user.to_string())
-}
-
-/// A user with a role on a place.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Member {
-    /// The assignment: UUID, version 7.
-    pub id: String,
-    /// The user.
-    pub user_id: String,
-    /// The user's e-mail.
-    pub email: String,
-    /// The user's name.
-    pub name: String,
-    /// 1 for a user who may not sign in.
-    pub disabled: i64,
-    /// `organization`, `workspace` or `project`.
-    pub level: String,
-    /// The id of that thing.
-    pub target_id: String,
-    /// `viewer`, `editor`, `operator` or `admin`.
-    pub role: String,
-    /// 1 if payloads may be read beside what the role says.
-    pub payload: i64,
-    /// Grows with each change.
-    pub revision: i64,
-    /// Milliseconds since the epoch.
-    pub created_at: i64,
-    /// Milliseconds since the epoch.
-    pub updated_at: i64,
-}
-
-/// Members of these places after this assignment, in the order in which they were added; one more than `limit` if
-/// there are more.
-pub async fn members(tx: &mut Tx, places: &[Place], after: &str, limit: i64) -> Result<Vec<Member>> {
-    let sql = "SELECT r.id, r.user_id, u.email, u.name, u.disabled, r.level, r.target_id, r.role, r.payload, r.revision, \
-               r.created_at, r.updated_at FROM role_assignment r JOIN app_user u ON u.id = r.user_id \
-               WHERE r.level = $1 AND r.target_id = $2 AND r.id > $3 ORDER BY r.id LIMIT $4";
-    let mut found = Vec::new();
-    for place in places {
-        let (level, target) = place.texts();
-        found.extend(fetch_all!(tx, Member, sql, level, target, after, limit + 1)?);
-    }
-    found.sort_by(|a, b| a.id.cmp(&b.id));
-    found.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
-    Ok(found)
-}
-
-/// The role of a user on a place.
-pub async fn member(tx: &mut Tx, place: Place, user: Uuid) -> Result<Member> {
-    let sql = "SELECT r.id, r.user_id, u.email, u.name, u.disabled, r.level, r.target_id, r.role, r.payload, r.revision, \
-               r.created_at, r.updated_at FROM role_assignment r JOIN app_user u ON u.id = r.user_id \
-               WHERE r.user_id = $1 AND r.level = $2 AND r.target_id = $3";
-    let (level, target) = place.texts();
-    fetch_optional!(tx, Member, sql, user.to_string(), level, target)?.ok_or(crate::StoreError::NotFound)
-}
-
-/// Gives a member another role.
-pub async fn change(
-    tx: &mut Tx,
-    (user, place): (Uuid, Place),
-    (role, payload): (&str, bool),
-    now: i64,
-) -> Result<()> {
-    let sql = "UPDATE role_assignment SET role = $1, payload = $2, revision = revision + 1, updated_at = $3 \
-               WHERE user_id = $4 AND level = $5 AND target_id = $6";
-    let (level, target) = place.texts();
-    execute!(tx, sql, role, i64::from(payload), now, user.to_string(), level, target)?;
-    Ok(())
-}
-
-/// Takes a role away.
-pub async fn remove(tx: &mut Tx, user: Uuid, place: Place) -> Result<()> {
-    let sql = "DELETE FROM role_assignment WHERE user_id = $1 AND level = $2 AND target_id = $3";
-    let (level, target) = place.texts();
-    execute!(tx, sql, user.to_string(), level, target)?;
-    Ok(())
 }
 
 /// Takes the places where roles are changed, in the order of their ids, so that two changes that together would

@@ -15,7 +15,7 @@ impl Api {
     /// their own.
     pub fn person(&self, email: &str, role: &str, project: &str) -> io::Result<Api> {
         let user = text(&self.post("users", json!({ "email": email, "name": email }))?, "id")?;
-        self.post(&format!("projects/{project}/members"), json!({ "userId": user, "role": role }))?;
+        self.post(&format!("projects/{project}/members"), json!({ "userId": user, "roles": [role] }))?;
         let link = text(&self.post(&format!("users/{user}/sign-in-link"), json!({}))?, "url")?;
         let token = link.split('#').nth(1).ok_or_else(|| io::Error::other("no token in the link"))?;
         let cookie = self.redeem(token)?;

@@ -8,7 +8,7 @@ export type Member = components["schemas"]["Member"];
 export type NewMember = components["schemas"]["NewMember"];
 export type MemberChange = components["schemas"]["MemberChange"];
 
-/** Where a role is given. */
+/** Where roles are given. */
 export interface Seat {
   level: string;
   targetId: string;
@@ -24,7 +24,7 @@ export const members = (projectId: string) =>
     body(api.GET("/api/v1/projects/{projectId}/members", { params: { path: { projectId }, query }, signal })),
   );
 
-/** Gives a role. */
+/** Gives roles; those that somebody has there already stay. */
 export function addMember({ level, targetId }: Seat, member: NewMember): Promise<Member> {
   if (level === "organization") return body(api.POST("/api/v1/organizations/{organizationId}/members", { params: { path: { organizationId: targetId } }, body: member }));
   if (level === "workspace") return body(api.POST("/api/v1/workspaces/{workspaceId}/members", { params: { path: { workspaceId: targetId } }, body: member }));
@@ -44,7 +44,7 @@ export const memberNow = ({ level, targetId }: Seat, userId: string) =>
     },
   });
 
-/** Gives a member another role. `etag`: of what was read. */
+/** Makes these, and no others, the roles of a member. `etag`: of what was read. */
 export function changeMember({ level, targetId }: Seat, userId: string, change: MemberChange, etag: string): Promise<Member> {
   const header = { "If-Match": etag };
   if (level === "organization") return body(api.PATCH("/api/v1/organizations/{organizationId}/members/{userId}", { params: { path: { organizationId: targetId, userId }, header }, body: change }));
@@ -52,7 +52,7 @@ export function changeMember({ level, targetId }: Seat, userId: string, change: 
   return body(api.PATCH("/api/v1/projects/{projectId}/members/{userId}", { params: { path: { projectId: targetId, userId }, header }, body: change }));
 }
 
-/** Takes a member's role away. */
+/** Takes all of a member's roles away. */
 export function removeMember({ level, targetId }: Seat, userId: string, etag: string) {
   const header = { "If-Match": etag };
   if (level === "organization") return body(api.DELETE("/api/v1/organizations/{organizationId}/members/{userId}", { params: { path: { organizationId: targetId, userId }, header } }));

@@ -73,3 +73,6 @@ export const ROLES: { value: string; label: string; may: string }[] = [
 export function roleWord(role: string): string {
   return ROLES.find((one) => one.value === role)?.label ?? role;
 }
+
+/** The words for some roles. */
+export const roleWords = (roles: string[]): string => roles.map(roleWord).join(", ");

@@ -11,6 +11,7 @@ use crate::body::Body;
 use crate::call::{self, Call};
 use crate::etag::IfMatch;
 use crate::problem::{Fields, Problem};
+use crate::selection;
 
 /// What to change of a data source; what is left out stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -47,7 +48,7 @@ pub(crate) async fn change(
     Body(new): Body<DataSourceChange>,
 ) -> Result<Tagged, Problem> {
     let (act, branch, id) = (call.act(), call.text("branch")?, call.id("resourceDefinitionId")?);
-    let draft = call
+    let changed = call
         .console
         .db
         .write(move |tx| {
@@ -66,11 +67,13 @@ pub(crate) async fn change(
                     let detail = json!({ "name": draft.name, "branch": branch.name });
                     act.audit(tx, "data-source.change", &draft.id, detail).await?;
                 }
-                Ok::<_, Problem>(draft)
+                selection::catch_up_here(tx, &act.scope).await?;
+                let used_by = selection::of(tx, &act.scope, &branch.id, (KIND, &draft.id)).await?;
+                Ok::<_, Problem>((draft, used_by))
             })
         })
         .await?;
-    tagged(draft)
+    tagged(changed)
 }
 
 fn changed(old: &Draft, new: DataSourceChange) -> Result<Content, Problem> {

@@ -65,5 +65,5 @@ pub(crate) async fn create(
             })
         })
         .await?;
-    Ok((StatusCode::CREATED, tagged(draft)?))
+    Ok((StatusCode::CREATED, tagged((draft, Vec::new()))?))
 }

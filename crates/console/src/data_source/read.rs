@@ -8,5 +8,5 @@ use crate::problem::Problem;
 #[utoipa::path(get, path = "/projects/{projectId}/branches/{branch}/data-sources/{resourceDefinitionId}",
     operation_id = "readDataSource", tag = "Data sources", responses((status = 200, body = DataSource)))]
 pub(crate) async fn read(call: Call) -> Result<Tagged, Problem> {
-    tagged(call::draft(&call, KIND).await?)
+    tagged(call::connected(&call, KIND).await?)
 }

@@ -24,6 +24,7 @@ const PARAMETERS: &[(&str, &str, bool)] = &[
     ("incidentId", "The incident.", true),
     ("operationId", "The operation.", true),
     ("eventId", "The event: the `eventId` that the gateway answered.", false),
+    ("role", "The role: `editor`.", false),
     ("name", "The name of the variable: `webhookData`.", false),
 ];
 

@@ -51,9 +51,6 @@ pub(crate) async fn groups(
 ) -> Result<Json<List<FailedTriggerGroup>>, Problem> {
     let paging = Paging::of(query.limit(), query.cursor())?;
     let filter = query.filter()?;
-    if filter.event.is_some() {
-        return Err(Problem::field("eventId", "not-here", "groups cannot be asked for one event; list it"));
-    }
     let (scope, limit) = (call.scope, paging.limit as usize);
     let page = call
         .console

@@ -1,5 +1,7 @@
 //! What a caller may do where an operation acts: roles on the level and above it, cut down to the credentials' scopes.
 
+use std::collections::BTreeMap;
+
 use store::role::Place;
 use store::{Scope, Tx};
 use uuid::Uuid;
@@ -67,11 +69,15 @@ async fn in_organization(
 /// What the user may do on every organization: else the administrator of one could take over that of another.
 async fn on_everything(tx: &mut Tx, user: Uuid) -> Result<Rights, Problem> {
     let (organizations, given) = store::role::on_organizations(tx, user).await?;
-    if organizations == 0 || given.len() as i64 != organizations {
+    let mut each: BTreeMap<&str, Rights> = BTreeMap::new();
+    for one in &given {
+        let all = each.entry(&one.target_id).or_default();
+        *all = all.or(roles::rights(&one.role, one.payload != 0));
+    }
+    if each.len() as i64 != organizations {
         return Ok(Rights::NONE);
     }
-    let each = given.iter().map(|one| roles::rights(&one.role, one.payload != 0));
-    Ok(each.reduce(Rights::and).unwrap_or_default())
+    Ok(each.into_values().reduce(Rights::and).unwrap_or_default())
 }
 
 /// What the user may do on some organization or workspace.

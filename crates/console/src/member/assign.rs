@@ -3,12 +3,13 @@
 use axum::Json;
 use axum::http::StatusCode;
 use serde_json::json;
-use store::Tx;
 use store::user::Stamp;
+use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::seat::{Chair, Seat};
-use super::{Member, MemberChange, NewMember, Tagged, last_admin, role, tag, tagged};
+use super::standing::{self, Standing};
+use super::{Member, MemberChange, NewMember, Tagged, last_admin, tag, tagged};
 use crate::body::Parameters;
 use crate::clock;
 use crate::etag::IfMatch;
@@ -36,31 +37,29 @@ pub(super) async fn list(
     Ok(Json(List::of(page.map(Member::from))))
 }
 
-/// Gives a role.
+/// Gives roles; what the user has stays. 201 if that changed something.
 pub(super) async fn add(seat: Seat, new: NewMember) -> Result<(StatusCode, Tagged), Problem> {
-    let role = role(&new.role)?;
+    let roles = standing::named(&new.roles)?;
     let (console, chair) = seat.parts();
-    let row = console
+    let (status, row) = console
         .db
         .write(move |tx| {
             Box::pin(async move {
+                let organizations = store::role::lock_organizations(tx).await?;
                 let user = named(tx, &new).await?;
-                let stamp = Stamp { user: Some(chair.caller.user), at: clock::now() };
-                let given = store::role::insert(tx, (user, chair.place), (role, new.payload), &stamp).await;
-                given.map_err(|e| match e {
-                    store::StoreError::Conflict(_) => Problem::conflict(
-                        "already-member",
-                        "This user has a role here already. Change it instead.",
-                    ),
-                    e => e.into(),
-                })?;
-                let detail = json!({ "role": role, "payload": new.payload });
-                chair.audit(tx, stamp.at, ("member.add", user), detail).await?;
-                Ok::<_, Problem>(store::role::member(tx, chair.place, user).await?)
+                let old = match store::role::member(tx, chair.place, user).await {
+                    Ok(row) => Standing::of(&row),
+                    Err(StoreError::NotFound) => Standing::default(),
+                    Err(e) => return Err(e.into()),
+                };
+                let wish = old.and(&roles, new.payload);
+                let status = if wish == old { StatusCode::OK } else { StatusCode::CREATED };
+                settle(tx, (&chair, user), &organizations, (&old, &wish)).await?;
+                Ok::<_, Problem>((status, store::role::member(tx, chair.place, user).await?))
             })
         })
         .await?;
-    Ok((StatusCode::CREATED, tagged(row)))
+    Ok((status, tagged(row)))
 }
 
 async fn named(tx: &mut Tx, new: &NewMember) -> Result<Uuid, Problem> {
@@ -91,29 +90,19 @@ pub(super) async fn read(seat: Seat) -> Result<Tagged, Problem> {
     Ok(tagged(row))
 }
 
-/// Gives a member another role.
+/// Gives a member other roles.
 pub(super) async fn change(seat: Seat, if_match: IfMatch, new: MemberChange) -> Result<Tagged, Problem> {
-    let role = new.role.as_deref().map(role).transpose()?;
+    let roles = new.roles.as_deref().map(standing::named).transpose()?;
     let user = seat.user()?;
     let (console, chair) = seat.parts();
     let row = console
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let (old, before) = hold(tx, &chair, user, &if_match).await?;
-                let role = role.unwrap_or(&old.role);
-                let payload = new.payload.unwrap_or(old.payload != 0);
-                if (role, payload) == (old.role.as_str(), old.payload != 0) {
-                    return Ok(old);
-                }
-                let now = clock::now();
-                store::role::change(tx, (user, chair.place), (role, payload), now).await?;
-                last_admin::check(tx, &before).await?;
-                let detail = json!({
-                    "role": { "from": old.role, "to": role },
-                    "payload": { "from": old.payload != 0, "to": payload },
-                });
-                chair.audit(tx, now, ("member.change", user), detail).await?;
+                let (old, organizations) = hold(tx, (&chair, user), &if_match).await?;
+                let payload = new.payload.unwrap_or(old.payload);
+                let wish = Standing { roles: roles.unwrap_or_else(|| old.roles.clone()), payload };
+                settle(tx, (&chair, user), &organizations, (&old, &wish)).await?;
                 Ok::<_, Problem>(store::role::member(tx, chair.place, user).await?)
             })
         })
@@ -121,7 +110,27 @@ pub(super) async fn change(seat: Seat, if_match: IfMatch, new: MemberChange) -> 
     Ok(tagged(row))
 }
 
-/// Takes a role away.
+/// Takes one role away.
+pub(super) async fn take(seat: Seat, if_match: IfMatch) -> Result<StatusCode, Problem> {
+    let (user, role) = (seat.user()?, seat.site.text("role")?.to_owned());
+    let (console, chair) = seat.parts();
+    console
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let (old, organizations) = hold(tx, (&chair, user), &if_match).await?;
+                let wish = old.without(&role);
+                if wish == old {
+                    return Err(Problem::not_found());
+                }
+                settle(tx, (&chair, user), &organizations, (&old, &wish)).await
+            })
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes all roles away.
 pub(super) async fn remove(seat: Seat, if_match: IfMatch) -> Result<StatusCode, Problem> {
     let user = seat.user()?;
     let (console, chair) = seat.parts();
@@ -129,26 +138,52 @@ pub(super) async fn remove(seat: Seat, if_match: IfMatch) -> Result<StatusCode, 
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let (old, before) = hold(tx, &chair, user, &if_match).await?;
-                store::role::remove(tx, user, chair.place).await?;
-                last_admin::check(tx, &before).await?;
-                let detail = json!({ "role": old.role, "payload": old.payload != 0 });
-                chair.audit(tx, clock::now(), ("member.remove", user), detail).await
+                let (old, organizations) = hold(tx, (&chair, user), &if_match).await?;
+                settle(tx, (&chair, user), &organizations, (&old, &Standing::default())).await
             })
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The member as stored, and the organizations that must keep an administrator.
+/// The member as stored, and every organization: each must keep an administrator.
 async fn hold(
     tx: &mut Tx,
-    chair: &Chair,
-    user: Uuid,
+    (chair, user): (&Chair, Uuid),
     if_match: &IfMatch,
-) -> Result<(store::role::Member, Vec<String>), Problem> {
+) -> Result<(Standing, Vec<String>), Problem> {
     let organizations = store::role::lock_organizations(tx).await?;
     let old = store::role::member(tx, chair.place, user).await?;
     if_match.permits(&tag(&old))?;
-    Ok((old, last_admin::count(tx, &organizations).await?))
+    Ok((Standing::of(&old), organizations))
+}
+
+/// Makes a member what is wished, with the audit entry; nothing if they are that already.
+async fn settle(
+    tx: &mut Tx,
+    (chair, user): (&Chair, Uuid),
+    organizations: &[String],
+    (old, wish): (&Standing, &Standing),
+) -> Result<(), Problem> {
+    if old == wish {
+        return Ok(());
+    }
+    let administered = last_admin::count(tx, organizations).await?;
+    let stamp = Stamp { user: Some(chair.caller.user), at: clock::now() };
+    let (taken, given) = (old.beyond(wish), wish.beyond(old));
+    store::role::exchange(tx, (user, chair.place), (&taken, &given), old.payload, &stamp).await?;
+    if wish.payload != old.payload {
+        store::role::set_payload(tx, (user, chair.place), wish.payload, stamp.at).await?;
+    }
+    last_admin::check(tx, &administered).await?;
+    let (action, detail) = match (old.roles.is_empty(), wish.roles.is_empty()) {
+        (true, _) => ("member.add", wish.told()),
+        (false, true) => ("member.remove", old.told()),
+        (false, false) => {
+            let roles = json!({ "from": old.roles, "to": wish.roles });
+            let payload = json!({ "from": old.payload, "to": wish.payload });
+            ("member.change", json!({ "roles": roles, "payload": payload }))
+        }
+    };
+    chair.audit(tx, stamp.at, (action, user), detail).await
 }

@@ -17,21 +17,22 @@ pub(crate) async fn list(seat: Seat, query: Parameters<ListQuery>) -> Result<Jso
     assign::list(seat, query).await
 }
 
-/// Gives a user a role on an organization. It counts on everything in it.
+/// Gives a user roles on an organization. They count on everything in it. Roles that the user has there already stay: giving
+/// one again changes nothing, so that two people who give two roles at once both succeed.
 #[utoipa::path(post, path = "/organizations/{organizationId}/members", operation_id = "addOrganizationMember", tag = "Members", request_body = NewMember,
-    responses((status = 201, body = Member), (status = 409, description = "`already-member`: change the role instead")))]
+    responses((status = 201, body = Member), (status = 200, description = "They had all of it already.", body = Member)))]
 pub(crate) async fn add(seat: Seat, Body(new): Body<NewMember>) -> Result<(StatusCode, Tagged), Problem> {
     assign::add(seat, new).await
 }
 
-/// The role that a user has on an organization itself.
+/// The roles that a user has on an organization itself.
 #[utoipa::path(get, path = "/organizations/{organizationId}/members/{userId}", operation_id = "readOrganizationMember", tag = "Members",
     responses((status = 200, body = Member)))]
 pub(crate) async fn read(seat: Seat) -> Result<Tagged, Problem> {
     assign::read(seat).await
 }
 
-/// Gives a member of an organization another role.
+/// Gives a member of an organization other roles, in place of those they have.
 #[utoipa::path(patch, path = "/organizations/{organizationId}/members/{userId}", operation_id = "changeOrganizationMember", tag = "Members", request_body = MemberChange,
     responses((status = 200, body = Member), (status = 409, description = "`last-admin`: an organization keeps an administrator")))]
 pub(crate) async fn change(
@@ -42,9 +43,17 @@ pub(crate) async fn change(
     assign::change(seat, if_match, new).await
 }
 
-/// Takes a member's role on an organization away. It counts at once, for their tokens too.
+/// Takes all of a member's roles on an organization away. It counts at once, for their tokens too.
 #[utoipa::path(delete, path = "/organizations/{organizationId}/members/{userId}", operation_id = "removeOrganizationMember", tag = "Members",
     responses((status = 204), (status = 409, description = "`last-admin`: an organization keeps an administrator")))]
 pub(crate) async fn remove(seat: Seat, if_match: IfMatch) -> Result<StatusCode, Problem> {
     assign::remove(seat, if_match).await
+}
+
+/// Takes one of a member's roles on an organization away; the others stay. It counts at once, for their tokens too. The
+/// `ETag` is the member's.
+#[utoipa::path(delete, path = "/organizations/{organizationId}/members/{userId}/roles/{role}", operation_id = "removeOrganizationMemberRole", tag = "Members",
+    responses((status = 204), (status = 409, description = "`last-admin`: an organization keeps an administrator")))]
+pub(crate) async fn take(seat: Seat, if_match: IfMatch) -> Result<StatusCode, Problem> {
+    assign::take(seat, if_match).await
 }

@@ -2,13 +2,14 @@
 
 use axum::http::{HeaderName, HeaderValue, header};
 use serde_json::json;
-use store::resource::{Content, Draft, Place};
+use store::resource::{Content, Place};
 
 use super::{KIND, ProcessDefinition, Tagged, require_readable, tagged};
 use crate::body::Xml;
-use crate::call::{self, Call};
+use crate::call::{self, Call, Connected};
 use crate::etag::{self, IfMatch};
 use crate::problem::Problem;
+use crate::selection;
 
 /// The BPMN XML in a branch's work in progress, byte for byte as it was saved.
 #[utoipa::path(get, path = "/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}/bpmn",
@@ -45,10 +46,10 @@ pub(crate) async fn read(call: Call) -> Result<([(HeaderName, HeaderValue); 3], 
     responses((status = 200, body = ProcessDefinition)))]
 pub(crate) async fn save(call: Call, if_match: IfMatch, Xml(xml): Xml) -> Result<Tagged, Problem> {
     let xml = require_readable(xml.to_vec()).await?;
-    let draft =
+    let saved =
         save_with(&call, if_match, "process-definition.save", move |content| content.bpmn = Some(xml))
             .await?;
-    Ok(tagged(draft))
+    Ok(tagged(saved))
 }
 
 /// Changes the content of the process definition that a path names.
@@ -57,7 +58,7 @@ pub(super) async fn save_with(
     if_match: IfMatch,
     action: &'static str,
     change: impl FnOnce(&mut Content) + Send + 'static,
-) -> Result<Draft, Problem> {
+) -> Result<Connected, Problem> {
     let (act, branch, id) = (call.act(), call.text("branch")?, call.id("resourceDefinitionId")?);
     call.console
         .db
@@ -78,7 +79,9 @@ pub(super) async fn save_with(
                     act.audit(tx, action, &draft.id, json!({ "name": draft.name, "branch": branch.name }))
                         .await?;
                 }
-                Ok::<_, Problem>(draft)
+                selection::catch_up_here(tx, &act.scope).await?;
+                let started_by = selection::of(tx, &act.scope, &branch.id, (KIND, &draft.id)).await?;
+                Ok::<_, Problem>((draft, started_by))
             })
         })
         .await

@@ -12,6 +12,7 @@ use super::{KIND, ProcessDefinition, SETTINGS, Tagged, require_readable, starter
 use crate::body::Body;
 use crate::call::{self, Call};
 use crate::problem::{Fields, Problem};
+use crate::selection;
 
 /// A process definition to be made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -47,7 +48,7 @@ pub(crate) async fn create(
         bpmn: Some(bpmn),
     };
     let (act, branch) = (call.act(), call.text("branch")?);
-    let draft = call
+    let made = call
         .console
         .db
         .write(move |tx| {
@@ -60,9 +61,12 @@ pub(crate) async fn create(
                     .map_err(Problem::name_taken("process definition"))?;
                 let detail = json!({ "name": content.name, "branch": branch.name });
                 act.audit(tx, "process-definition.create", &place.id.to_string(), detail).await?;
-                Ok::<_, Problem>(store::resource::read(tx, &act.scope, &place).await?)
+                let draft = store::resource::read(tx, &act.scope, &place).await?;
+                selection::catch_up_here(tx, &act.scope).await?;
+                let started_by = selection::of(tx, &act.scope, &branch.id, (KIND, &draft.id)).await?;
+                Ok::<_, Problem>((draft, started_by))
             })
         })
         .await?;
-    Ok((StatusCode::CREATED, tagged(draft)))
+    Ok((StatusCode::CREATED, tagged(made)))
 }

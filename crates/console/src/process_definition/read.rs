@@ -8,5 +8,5 @@ use crate::problem::Problem;
 #[utoipa::path(get, path = "/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}",
     operation_id = "readProcessDefinition", tag = "Process definitions", responses((status = 200, body = ProcessDefinition)))]
 pub(crate) async fn read(call: Call) -> Result<Tagged, Problem> {
-    Ok(tagged(call::draft(&call, KIND).await?))
+    Ok(tagged(call::connected(&call, KIND).await?))
 }

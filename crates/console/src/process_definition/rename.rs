@@ -31,10 +31,10 @@ pub(crate) async fn rename(
     let mut fields = Fields::default();
     let name = fields.name("name", ResourceName::parse(&new.name));
     let name = fields.finish(name)?;
-    let draft = save_with(&call, if_match, "process-definition.rename", move |content| {
+    let renamed = save_with(&call, if_match, "process-definition.rename", move |content| {
         content.name = name.as_str().to_owned();
         content.name_folded = name.folded();
     })
     .await?;
-    Ok(tagged(draft))
+    Ok(tagged(renamed))
 }

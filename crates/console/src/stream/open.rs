@@ -23,7 +23,10 @@ use crate::problem::Problem;
 pub(crate) struct StreamQuery {
     /// The kinds, with commas between: `instances`, `failed-triggers`, `triggers`, `commits`, `drafts`, `policy`,
     /// `operations`. Left out: all that the caller may see.
-    #[param(max_length = 200)]
+    #[param(
+        max_length = 200,
+        pattern = "^(instances|failed-triggers|triggers|commits|drafts|policy|operations)(,(instances|failed-triggers|triggers|commits|drafts|policy|operations))*$"
+    )]
     kinds: Option<String>,
     /// The id of the last message, for clients that cannot send the header `Last-Event-ID`, which counts first.
     #[param(max_length = 1000)]

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Token;
-use crate::access::{Right, roles};
+use crate::access::{Right, Rights, roles};
 use crate::body::Body;
 use crate::call::{Caller, Credentials, Site};
 use crate::problem::{Fields, Problem};
@@ -77,7 +77,7 @@ fn check(caller: &Caller, wish: TokenWish) -> Result<Checked, Problem> {
         fields.add(
             "scopes",
             "unknown",
-            "must be names of rights, such as project:read, or admin; at least one",
+            format!("must be one or more of admin, {}", Rights::ALL.names().join(", ")),
         );
     }
     let mut words = wish.scopes;

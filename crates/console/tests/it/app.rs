@@ -105,6 +105,11 @@ impl App {
     }
 
     pub(crate) async fn start(sample: bool) -> App {
+        App::behind(&[], sample).await
+    }
+
+    /// Behind proxies in these networks.
+    pub(crate) async fn behind(networks: &[&str], sample: bool) -> App {
         let folder = tempfile::tempdir().unwrap();
         let db = database(folder.path()).await;
         let master_key = MasterKey::new([7; 32]);
@@ -117,6 +122,7 @@ impl App {
             db,
             master_key,
             public_url,
+            trusted_proxies: proxies(networks),
             hooks: hooks.clone(),
             live: console::Live::default(),
         });
@@ -186,6 +192,12 @@ impl App {
         let made = self.post("projects", json!({ "name": name })).await.good();
         Project { app: self, id: text(&made, "id") }
     }
+}
+
+/// These networks, which are good ones.
+pub(crate) fn proxies(networks: &[&str]) -> console::TrustedProxies {
+    let texts: Vec<String> = networks.iter().map(|text| (*text).to_owned()).collect();
+    console::TrustedProxies::parse(&texts).unwrap()
 }
 
 /// A new database: SQLite in a file of its own, or one on the PostgreSQL server that

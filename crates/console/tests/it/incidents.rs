@@ -184,5 +184,23 @@ async fn instances_are_counted_and_listed_by_every_filter() {
     assert_eq!(column(&events("outcome=duplicate&from=2020-01-01T00:00:00Z").await, "id").len(), 0);
     assert_eq!(events("limit=1").await["items"][0]["state"], "started");
     app.get(&project.path("events?outcome=maybe")).await.refused(422);
-    app.get(&project.path("process-instances/counts?eventId=e-4")).await.refused(422);
+    // counts have the filters of the list
+    for query in [
+        "eventId=e-4".to_owned(),
+        "eventId=e-1".to_owned(),
+        "eventId=e-1&status=completed".to_owned(),
+        "eventId=e-1&causeCode=script-failed".to_owned(),
+        format!("eventId=e-4&versionId={version}&commitId={commit}&dataSourceId={data_source}"),
+        format!("eventId=e-1&processDefinitionId={process}&status=incident,active"),
+        "eventId=e-4&to=2020-01-01T00:00:00Z".to_owned(),
+        "eventId=none".to_owned(),
+        "causeCode=script-failed".to_owned(),
+    ] {
+        let listed = column(&get(format!("process-instances?{query}")).await, "status");
+        let counts = get(format!("process-instances/counts?{query}")).await;
+        assert_eq!(counts["total"], listed.len(), "{query}");
+        for status in ["incident", "completed", "active"] {
+            assert_eq!(counts[status], listed.iter().filter(|one| *one == status).count(), "{query}");
+        }
+    }
 }

@@ -88,19 +88,22 @@ async fn a_role_opens_a_project_until_it_is_taken_away() {
         let members = format!("{place}/members");
         assert_eq!(column(&see().await.good(), "id"), Vec::<String>::new());
         app.by_token("GET", &format!("projects/{project}"), &token, None).await.refused(404);
-        let body = json!({ "email": "ADA@example.com", "role": "viewer" });
+        let body = json!({ "email": "ADA@example.com", "roles": ["viewer"] });
         let added = app.post(&members, body.clone()).await;
         let tag = added.etag();
         assert_eq!(added.status, 201);
-        assert_eq!(app.post(&members, body).await.refused(409), "already-member");
+        // once more: nothing changes, and nothing is refused
+        let again = app.post(&members, body).await;
+        assert_eq!((again.status.as_u16(), again.etag()), (200, tag.clone()));
         assert_eq!(column(&see().await.good(), "id"), std::slice::from_ref(&project));
         app.by_token("GET", &format!("projects/{project}"), &token, None).await.good();
         let me = app.by_token("GET", "me", &token, None).await.good();
         assert_eq!(me["roles"][0]["rights"], json!(["project:read", "runtime:read"]));
         let one = format!("{members}/{user}");
         let changed =
-            app.json("PATCH", &one, Some(&tag), json!({ "role": "editor", "payload": true })).await.good();
-        assert_eq!((changed["role"].as_str(), changed["payload"].as_bool()), (Some("editor"), Some(true)));
+            app.json("PATCH", &one, Some(&tag), json!({ "roles": ["editor"], "payload": true })).await.good();
+        assert_eq!((&changed["roles"], &changed["payload"]), (&json!(["editor"]), &json!(true)));
+        assert_eq!(changed["createdAt"], added.json()["createdAt"]);
         let me = app.by_token("GET", "me", &token, None).await.good();
         assert!(me["roles"][0]["rights"].as_array().unwrap().contains(&json!("payload:read")));
         assert_eq!(app.delete(&one, Some(&tag)).await.refused(412), "stale");
@@ -108,15 +111,165 @@ async fn a_role_opens_a_project_until_it_is_taken_away() {
         assert_eq!(app.delete(&one, Some("*")).await.refused(404), "not-found");
     }
     for body in [
-        json!({ "role": "viewer" }),
-        json!({ "email": "a@b", "userId": user, "role": "viewer" }),
-        json!({ "email": "nobody@example.com", "role": "viewer" }),
-        json!({ "email": "a\u{0}b", "role": "viewer" }),
-        json!({ "userId": Uuid::new_v4(), "role": "viewer" }),
-        json!({ "userId": user, "role": "owner" }),
+        json!({ "roles": ["viewer"] }),
+        json!({ "email": "a@b", "userId": user, "roles": ["viewer"] }),
+        json!({ "email": "nobody@example.com", "roles": ["viewer"] }),
+        json!({ "email": "a\u{0}b", "roles": ["viewer"] }),
+        json!({ "userId": Uuid::new_v4(), "roles": ["viewer"] }),
+        json!({ "userId": user, "roles": ["owner"] }),
+        json!({ "userId": user, "roles": ["viewer", "Editor"] }),
+        json!({ "userId": user, "roles": [] }),
+        json!({ "userId": user, "role": "viewer" }),
     ] {
         app.post(&format!("projects/{project}/members"), body).await.refused(422);
     }
+    let wrong = json!({ "userId": user, "roles": ["owner"] });
+    let error = app.post(&format!("projects/{project}/members"), wrong).await.json()["errors"][0].clone();
+    assert_eq!(error["message"], "must be one or more of viewer, editor, operator, admin");
+}
+
+/// The rights that somebody has in a project, as the API tells them.
+async fn rights(app: &App, token: &str) -> Vec<String> {
+    let me = app.by_token("GET", "me", token, None).await.good();
+    let roles = me["roles"].as_array().unwrap();
+    let all = roles.iter().flat_map(|role| role["rights"].as_array().unwrap());
+    all.map(|right| right.as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn several_roles_on_one_place_come_to_their_union() {
+    let app = App::new().await;
+    let (project, workspace, organization) = places(&app).await;
+    for (at, place) in [
+        format!("projects/{project}"),
+        format!("workspaces/{workspace}"),
+        format!("organizations/{organization}"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let user = app.user(&format!("ada-{at}@example.com")).await;
+        let token = full_token(&app, user).await;
+        let (members, one) = (format!("{place}/members"), format!("{place}/members/{user}"));
+        let may = |method: &'static str, rest: &'static str| {
+            let (app, path, token) = (&app, format!("projects/{project}/{rest}"), &token);
+            async move { app.by_token(method, &path, token, None).await.status.as_u16() }
+        };
+        let (commit, policy) = (("POST", "branches/main/commits"), ("PUT", "active-policy"));
+        app.post(&members, json!({ "userId": user, "roles": ["editor"] })).await.good();
+        assert_eq!((may(commit.0, commit.1).await, may(policy.0, policy.1).await), (415, 403));
+        // the second role, and the third; the order of the answer is that of the roles
+        let first = app.get(&one).await.etag();
+        app.post(&members, json!({ "userId": user, "roles": ["operator"] })).await.good();
+        assert_ne!(app.get(&one).await.etag(), first, "a second role is a change of the member");
+        assert_eq!((may(commit.0, commit.1).await, may(policy.0, policy.1).await), (415, 415));
+        let all =
+            app.post(&members, json!({ "userId": user, "roles": ["viewer", "operator", "viewer"] })).await;
+        assert_eq!(all.good()["roles"], json!(["viewer", "editor", "operator"]));
+        let told = rights(&app, &token).await;
+        assert!(["commit:create", "policy:write"].iter().all(|right| told.iter().any(|has| has == right)));
+        let listed = app.get(&format!("{members}?limit=200")).await.good();
+        let own =
+            listed["items"].as_array().unwrap().iter().filter(|m| text(m, "userId") == user.to_string());
+        assert_eq!(own.count(), 1, "one member, whatever the roles");
+        assert_eq!(
+            column(&app.by_token("GET", "projects", &token, None).await.good(), "id"),
+            std::slice::from_ref(&project)
+        );
+        // one is taken away: the others stay
+        let tag = app.get(&one).await.etag();
+        assert_eq!(app.delete(&format!("{one}/roles/operator"), Some(&first)).await.refused(412), "stale");
+        assert_eq!(app.delete(&format!("{one}/roles/operator"), None).await.refused(428), "if-match-missing");
+        assert_eq!(app.delete(&format!("{one}/roles/operator"), Some(&tag)).await.status, 204);
+        assert_eq!((may(commit.0, commit.1).await, may(policy.0, policy.1).await), (415, 403));
+        for gone in ["operator", "admin", "owner", "%00"] {
+            app.delete(&format!("{one}/roles/{gone}"), Some("*")).await.refused(404);
+        }
+        app.delete(&format!("{one}/roles/viewer"), Some("*")).await.good();
+        assert_eq!(app.get(&one).await.good()["roles"], json!(["editor"]));
+        app.delete(&format!("{one}/roles/editor"), Some("*")).await.good();
+        app.get(&one).await.refused(404);
+        app.by_token("GET", &format!("projects/{project}"), &token, None).await.refused(404);
+    }
+}
+
+#[tokio::test]
+async fn the_flag_for_payloads_belongs_to_the_member() {
+    let app = App::new().await;
+    let (project, ..) = places(&app).await;
+    let user = app.user("ada@example.com").await;
+    let token = full_token(&app, user).await;
+    let members = format!("projects/{project}/members");
+    let give = |roles: Value, payload: bool| {
+        let (app, members) = (&app, &members);
+        let body = json!({ "userId": user, "roles": roles, "payload": payload });
+        async move { app.post(members, body).await }
+    };
+    assert_eq!(give(json!(["viewer"]), true).await.good()["payload"], true);
+    // giving never takes: neither the flag nor a role
+    assert_eq!(give(json!(["viewer"]), false).await.status, 200);
+    assert_eq!(give(json!(["editor"]), false).await.good()["payload"], true);
+    app.delete(&format!("{members}/{user}/roles/viewer"), Some("*")).await.good();
+    assert!(rights(&app, &token).await.contains(&"payload:read".to_owned()));
+    let none = app.json("PATCH", &format!("{members}/{user}"), Some("*"), json!({ "payload": false })).await;
+    assert_eq!(
+        (none.clone().good()["payload"].as_bool(), &none.json()["roles"]),
+        (Some(false), &json!(["editor"]))
+    );
+    assert!(!rights(&app, &token).await.contains(&"payload:read".to_owned()));
+    let actions = app.audit(&project).await;
+    let own: Vec<_> = actions.iter().filter(|action| action.starts_with("member.")).collect();
+    assert_eq!(own, ["member.add", "member.change", "member.change", "member.change"]);
+}
+
+#[tokio::test]
+async fn roles_that_are_given_at_once_all_count() {
+    let app = App::new().await;
+    let (project, ..) = places(&app).await;
+    let user = app.user("ada@example.com").await;
+    let members = format!("projects/{project}/members");
+    let (one, body) = (format!("{members}/{user}"), |role: &str| json!({ "userId": user, "roles": [role] }));
+    let gave = futures::future::join_all(
+        ["editor", "operator", "viewer", "editor", "operator"].map(|role| app.post(&members, body(role))),
+    )
+    .await;
+    let mut statuses: Vec<u16> = gave.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 200, 201, 201, 201]);
+    assert_eq!(app.get(&one).await.good()["roles"], json!(["viewer", "editor", "operator"]));
+    // of two who replace what they saw, one has not seen the other's
+    let tag = app.get(&one).await.etag();
+    let wish = |roles: Value| app.json("PATCH", &one, Some(&tag), json!({ "roles": roles }));
+    let (first, second) = futures::join!(wish(json!(["editor"])), wish(json!(["operator"])));
+    let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412]);
+}
+
+#[tokio::test]
+async fn several_roles_do_not_shorten_a_list() {
+    let app = App::new().await;
+    let (project, _, organization) = places(&app).await;
+    let second = app.project("Second").await.id;
+    let user = app.user("ada@example.com").await;
+    let token = full_token(&app, user).await;
+    let mut expected = vec![project, second];
+    expected.sort();
+    for project in &expected {
+        let all = json!({ "userId": user, "roles": ["viewer", "editor", "operator", "admin"] });
+        app.post(&format!("projects/{project}/members"), all).await.good();
+    }
+    let first = app.by_token("GET", "projects?limit=1", &token, None).await.good();
+    let rest = format!("projects?limit=1&cursor={}", text(&first, "nextCursor"));
+    let rest = app.by_token("GET", &rest, &token, None).await.good();
+    assert_eq!([column(&first, "id"), column(&rest, "id")].concat(), expected);
+    assert!(rest["nextCursor"].is_null());
+    // the rights on the whole installation are counted by organization, not by role
+    let place = format!("organizations/{organization}/members");
+    app.post(&place, json!({ "userId": user, "roles": ["viewer", "editor"] })).await.good();
+    app.by_token("GET", "users", &token, None).await.refused(403);
+    app.post(&place, json!({ "userId": user, "roles": ["admin"] })).await.good();
+    app.by_token("GET", "users", &token, None).await.good();
 }
 
 #[tokio::test]
@@ -129,7 +282,7 @@ async fn a_project_shows_who_comes_in_from_above() {
         ("c@x.org", format!("organizations/{organization}")),
     ] {
         let user = app.user(email).await;
-        app.post(&format!("{place}/members"), json!({ "userId": user, "role": "viewer" })).await.good();
+        app.post(&format!("{place}/members"), json!({ "userId": user, "roles": ["viewer"] })).await.good();
     }
     let mut seen = Vec::new();
     let mut path = format!("projects/{project}/members?limit=1");
@@ -160,14 +313,20 @@ async fn the_last_administrator_stays() {
     let first = app.administrator().await;
     let member = |user: Uuid| format!("organizations/{organization}/members/{user}");
     assert_eq!(app.delete(&member(first), Some("*")).await.refused(409), "last-admin");
-    let less = json!({ "role": "operator" });
+    let less = json!({ "roles": ["operator"] });
     assert_eq!(app.json("PATCH", &member(first), Some("*"), less).await.refused(409), "last-admin");
+    // another role beside it does not make the last one less so
+    let also = json!({ "userId": first, "roles": ["viewer"] });
+    app.post(&format!("organizations/{organization}/members"), also).await.good();
+    let one = format!("{}/roles/admin", member(first));
+    assert_eq!(app.delete(&one, Some("*")).await.refused(409), "last-admin");
+    app.delete(&format!("{}/roles/viewer", member(first)), Some("*")).await.good();
     let off = json!({ "disabled": true });
     let first_user = format!("users/{first}");
     assert_eq!(app.json("PATCH", &first_user, Some("*"), off.clone()).await.refused(409), "last-admin");
     // somebody who may not sign in is no administrator
     let second = app.user("second@example.com").await;
-    let admin = json!({ "userId": second, "role": "admin" });
+    let admin = json!({ "userId": second, "roles": ["admin"] });
     app.post(&format!("organizations/{organization}/members"), admin).await.good();
     app.json("PATCH", &format!("users/{second}"), Some("*"), off.clone()).await.good();
     assert_eq!(app.delete(&member(first), Some("*")).await.refused(409), "last-admin");
@@ -194,7 +353,7 @@ async fn an_administrator_below_is_none_above() {
     let user = app.user("ada@example.com").await;
     let token = full_token(&app, user).await;
     app.role(user, Place::Project(Uuid::parse_str(&project).unwrap()), "admin").await;
-    let body = || Some(json!({ "userId": user, "role": "admin" }));
+    let body = || Some(json!({ "userId": user, "roles": ["admin"] }));
     for place in [format!("workspaces/{workspace}"), format!("organizations/{organization}")] {
         let there = app.by_token("POST", &format!("{place}/members"), &token, body()).await;
         let unknown =

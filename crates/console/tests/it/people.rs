@@ -44,7 +44,7 @@ impl App {
     pub(crate) async fn role(&self, user: Uuid, place: Place, role: &'static str) {
         let stamp = store::user::Stamp { user: None, at: 1 };
         let given = self.console.db.write(move |tx| {
-            Box::pin(async move { store::role::insert(tx, (user, place), (role, false), &stamp).await })
+            Box::pin(async move { store::role::give(tx, (user, place), (role, false), &stamp).await })
         });
         given.await.unwrap();
     }

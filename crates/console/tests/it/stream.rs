@@ -13,6 +13,7 @@ use tower::ServiceExt as _;
 
 use crate::app::{App, Project, text};
 use crate::instances::started;
+use crate::people::TokenOf;
 
 /// What must come comes within this time: two looks of a watcher.
 const SOON: Duration = Duration::from_secs(2);
@@ -35,6 +36,11 @@ impl Stream {
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
+        Stream::answered(app, request).await
+    }
+
+    /// The stream of this request.
+    async fn answered(app: &App, request: axum::http::request::Builder) -> Stream {
         let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -198,6 +204,39 @@ async fn a_stream_ends_with_the_credentials() {
     revoked.await.unwrap();
     assert_eq!(stream.end(Duration::from_secs(4)).await, "access");
     assert_eq!(app.get(&project.path("stream")).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_with_the_last_role_and_no_sooner() {
+    let app = App::new().await;
+    let project = app.project("Roles").await;
+    let members = project.path("members");
+    let mut streams = Vec::new();
+    for email in ["ada@example.com", "grace@example.com"] {
+        let user = app.user(email).await;
+        let secret = format!("token-of-{email}");
+        app.token(&secret, TokenOf { user, scopes: "admin", project: None, expires_at: None }).await;
+        app.post(&members, json!({ "userId": user, "roles": ["viewer", "editor"] })).await.good();
+        let request = axum::http::Request::get(format!("/api/v1/{}", project.path("stream?kinds=drafts")));
+        let request = request.header("authorization", format!("Bearer {secret}"));
+        let mut stream = Stream::answered(&app, request).await;
+        assert_eq!(stream.next().await.event, "ready");
+        streams.push((user, secret, stream));
+    }
+    let [(ada, secret, mut hers), (_, _, mut other)] = <[_; 2]>::try_from(streams).ok().unwrap();
+    // one of two roles is gone: she still sees the project
+    app.delete(&format!("{members}/{ada}/roles/viewer"), Some("*")).await.good();
+    // longer than until she is asked again
+    assert!(timeout(Duration::from_millis(2_500), hers.take()).await.is_err());
+    project.data_source("before").await;
+    assert_eq!((hers.next().await.event, other.next().await.event), ("drafts".into(), "drafts".into()));
+    app.delete(&format!("{members}/{ada}/roles/editor"), Some("*")).await.good();
+    assert_eq!(hers.end(Duration::from_secs(4)).await, "access");
+    let again = app.by_token("GET", &project.path("stream"), &secret, None).await;
+    assert_eq!(again.refused(404), "not-found");
+    // the control: whoever keeps their roles is told on
+    project.data_source("after").await;
+    assert_eq!(other.next().await.event, "drafts");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

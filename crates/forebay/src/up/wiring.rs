@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use console::{Console, FirstStart, FirstStarted};
+use console::{Console, FirstStart, FirstStarted, TrustedProxies};
 use eventlog::{EmbeddedLog, EventLog};
 use gateway::Gateway;
 use runner::Runner;
@@ -67,7 +67,10 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     let sample_url = console::webhook_url(&db, &master, &public_url, "orders").await.ok();
     let chores = hooks::start_chores(Arc::clone(&hooks));
     let live = console::Live::new(config.runner.engine.clone(), config.runner.script.clone());
-    let console = Arc::new(Console { db: db.clone(), master_key: master, public_url, hooks, live });
+    // the configuration was judged when it was read
+    let trusted_proxies = TrustedProxies::parse(&config.trusted_proxies).unwrap_or_default();
+    let console = Console { db: db.clone(), master_key: master, public_url, trusted_proxies, hooks, live };
+    let console = Arc::new(console);
     let gauges = Arc::new(Gauges { db: db.clone(), log: Arc::clone(&log) });
     Ok(Wired { gateway, console, gauges, log, first, sample_url, runner, db, chores })
 }

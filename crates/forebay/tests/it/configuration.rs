@@ -47,10 +47,17 @@ fn all_faults_come_in_one_message_with_exit_64() {
     // rules that only make sense once the types are right
     let (code, said) = check(
         "listen = \"nowhere\"\npublic_url = \"hooks.example.com/\"\n\
-         [gateway]\nbody_bytes = 2000000\n[log]\nlevel = \"loud=very\"\n[runner]\nbatch_events = 0\n",
+         trusted_proxies = [\"10.0.0.0/8\", \"proxy\"]\n[gateway]\nbody_bytes = 2000000\n[log]\nlevel = \"loud=very\"\n[runner]\nbatch_events = 0\n",
     );
     assert_eq!(code, Some(64), "{said}");
-    for word in ["listen", "public_url", "gateway.body_bytes", "log.level", "batch_events"] {
+    for word in [
+        "listen",
+        "public_url",
+        "trusted_proxies: \"proxy\"",
+        "gateway.body_bytes",
+        "log.level",
+        "batch_events",
+    ] {
         assert!(said.contains(word), "{word} is missing in:\n{said}");
     }
 }
@@ -77,6 +84,10 @@ fn variables_win_and_are_checked() {
     };
     assert_eq!(run("FOREBAY_LISTEN", "127.0.0.1:9999").0, Some(0));
     assert_eq!(run("FOREBAY_GATEWAY__BODY_TIMEOUT_MS", "2000").0, Some(0));
+    assert_eq!(run("FOREBAY_TRUSTED_PROXIES", "[\"10.0.0.0/8\", \"::1\"]").0, Some(0));
+    let (code, said) = run("FOREBAY_TRUSTED_PROXIES", "[\"0.0.0.0/0\"]");
+    assert_eq!(code, Some(64));
+    assert!(said.contains("trusted_proxies") && said.contains("trusts everybody"), "{said}");
     let (code, said) = run("FOREBAY_LISTEN", "nowhere");
     assert_eq!(code, Some(64));
     assert!(said.contains("listen"), "{said}");

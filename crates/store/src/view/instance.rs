@@ -142,12 +142,20 @@ async fn of_event(
     })
 }
 
-/// How many instances there are in each status, of those that the filter (without its event) means. Counted as
-/// they come and go, so it costs the same however many there are; with a time span the groups that it cuts are
-/// counted in the index.
+const STATUSES: [&str; 5] = ["active", "incident", "completed", "terminated", "cancelled"];
+
+/// How many instances there are in each status, of those that the filter means. Counted as they come and go, so it
+/// costs the same however many there are; with a time span the groups that it cuts are counted in the index. Those of
+/// one event are few: they are found by it.
 pub async fn counts(tx: &mut Tx, scope: &Scope, filter: &Filter) -> Result<Vec<(String, i64)>> {
+    if filter.event.is_some() {
+        let all = (&Range::of(&filter.span, None), i64::MAX);
+        let found = of_event(tx, scope, filter, all).await?;
+        let count = |status: &str| found.iter().filter(|one| one.status == status).count() as i64;
+        return Ok(STATUSES.map(|status| (status.to_owned(), count(status))).to_vec());
+    }
     let mut counts = Vec::new();
-    for status in ["active", "incident", "completed", "terminated", "cancelled"] {
+    for status in STATUSES {
         let is_asked = filter.statuses.is_empty() || filter.statuses.iter().any(|asked| asked == status);
         let mut total = 0;
         if is_asked {

@@ -151,6 +151,14 @@ pub async fn fill(db: &Db) {
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) \
          SELECT '0' || (1000000 + i), i, '00000000-0000-0000-0000-000000000007', NULL, \
          CASE WHEN i < 50000 THEN 'commit.create' ELSE 'trigger.activate' END, 't' || i, '{}' FROM n",
+        // two roles each; the second of all were given after the first of all
+        "INSERT INTO app_user (id, email, name, disabled, created_at) \
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) \
+         SELECT 'member-' || i, 'member-' || i, 'Member', 0, i FROM n",
+        "INSERT INTO role_assignment (id, user_id, level, target_id, role, payload, revision, created_by, created_at, updated_at) \
+         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999) \
+         SELECT '0' || (1000000 + i), 'member-' || (1 + i % 50000), 'project', '00000000-0000-0000-0000-000000000007', \
+         CASE WHEN i < 50000 THEN 'editor' ELSE 'operator' END, 0, 1, NULL, i, i FROM n",
     ] {
         run(db, sql).await;
     }

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use futures::future::BoxFuture;
 use store::operation::OperationKind;
+use store::role::Place;
 use store::view::event::Outcome;
 use store::view::{Span, event, failed_trigger, incident, instance, operation};
-use store::{Db, StoreError, Tx, commit};
+use store::{Db, StoreError, Tx, commit, role};
 
 use crate::list_fill::{COMMIT, PROCESS, ROWS, SOURCE, VERSION, fill, id, scope, thing, time};
 use crate::runtime_databases::{databases, run};
@@ -90,6 +91,7 @@ fn instances(cases: &mut Vec<Case>) {
     for (name, filter) in [
         ("all", instance::Filter::default()),
         ("process", instance::Filter { process_definition: Some(thing(PROCESS, 1)), ..Default::default() }),
+        ("event", instance::Filter { event: Some(id(2, 77)), ..Default::default() }),
     ] {
         case!(cases, format!("instances by state: {name}"), vec![None], |tx, _cursor| {
             let filter = filter.clone();
@@ -118,12 +120,10 @@ fn failed_triggers(cases: &mut Vec<Case>) {
             let filter = filter.clone();
             async move { Ok(failed_trigger::list(tx, &scope(), &filter, cursor.as_deref(), 50).await?.len()) }
         });
-        if other.event.is_none() {
-            case!(cases, format!("failed triggers by cause: {name}"), vec![None], |tx, _cursor| {
-                let filter = other.clone();
-                async move { Ok(failed_trigger::groups(tx, &scope(), &filter, None, 50).await?.items.len()) }
-            });
-        }
+        case!(cases, format!("failed triggers by cause: {name}"), vec![None], |tx, _cursor| {
+            let filter = other.clone();
+            async move { Ok(failed_trigger::groups(tx, &scope(), &filter, None, 50).await?.items.len()) }
+        });
     }
 }
 
@@ -187,8 +187,19 @@ fn others(cases: &mut Vec<Case>) {
     }
 }
 
+fn members(cases: &mut Vec<Case>) {
+    // the last page but one has members; those after it are the others' second roles
+    let places = vec![None, Some("01025000".to_owned()), Some("01049940".to_owned())];
+    case!(cases, "members".to_owned(), places, |tx, cursor| {
+        let place = [Place::Project(scope().project)];
+        let after = cursor.unwrap_or_default();
+        async move { Ok(role::members(tx, &place, &after, 50).await?.len()) }
+    });
+}
+
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
+    members(&mut cases);
     instances(&mut cases);
     failed_triggers(&mut cases);
     events(&mut cases);

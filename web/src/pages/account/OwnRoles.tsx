@@ -21,7 +21,7 @@ export function OwnRoles({ me }: { me: Me }) {
         </Table.Thead>
         <Table.Tbody>
           {me.roles.map((role) => (
-            <Table.Tr key={`${role.level} ${role.id}`}>
+            <Table.Tr key={`${role.level} ${role.id} ${role.role}`}>
               <Table.Td style={{ overflowWrap: "anywhere" }}>
                 {role.level === "project" ? (
                   <Anchor component={Link} to={`/projects/${role.id}`} size="sm">

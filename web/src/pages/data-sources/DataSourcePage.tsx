@@ -49,7 +49,7 @@ export function Page() {
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
           <Stack>
-            <Surroundings place={place} id={id} />
+            <Surroundings place={place} source={source} />
             <Requests place={place} id={id} />
           </Stack>
         </Grid.Col>

@@ -6,7 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type DataSource, dataSources } from "../../api/dataSources";
 import { useList } from "../../api/list";
-import { triggersBySource, uses } from "../../api/uses";
+import { triggersBySource } from "../../api/uses";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
 import { NameLink } from "../../components/NameLink";
@@ -31,14 +31,9 @@ const columns = (place: Place): Column<DataSource>[] => [
     ),
   },
   { head: "Kind", width: "160px", from: "sm", cell: () => <Text size="sm">Incoming Webhook</Text> },
-  { head: "Used by", from: "sm", cell: (source) => <UsedBySource place={place} id={source.resourceDefinitionId} /> },
+  { head: "Used by", from: "sm", cell: (source) => <UsedBy place={place} users={source.usedBy} /> },
   { head: "Trigger", width: "170px", cell: (source) => <StateOf place={place} id={source.resourceDefinitionId} /> },
 ];
-
-function UsedBySource({ place, id }: { place: Place; id: string }) {
-  const found = useQuery(uses(place));
-  return <UsedBy place={place} users={found.data && (found.data.get(id) ?? [])} failed={found.isError} />;
-}
 
 function StateOf({ place, id }: { place: Place; id: string }) {
   const found = useQuery(triggersBySource(place.projectId));

@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { triggersBySource, uses } from "../../api/uses";
+import type { DataSource } from "../../api/dataSources";
+import { type Use, triggersBySource } from "../../api/uses";
 import { State } from "../../components/State";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
@@ -9,26 +10,22 @@ import { NOT_RUNNING, NOT_USED } from "../../texts/dataSources";
 import { processPath } from "./UsedBy";
 
 /** Who uses a data source, and its trigger. */
-export function Surroundings({ place, id }: { place: Place; id: string }) {
+export function Surroundings({ place, source }: { place: Place; source: DataSource }) {
   return (
     <>
-      <Users place={place} id={id} />
-      <OwnTrigger place={place} id={id} />
+      <Users place={place} users={source.usedBy} />
+      <OwnTrigger place={place} id={source.resourceDefinitionId} />
     </>
   );
 }
 
-function Users({ place, id }: { place: Place; id: string }) {
-  const found = useQuery(uses(place));
-  const users = found.data?.get(id) ?? [];
+function Users({ place, users }: { place: Place; users: Use[] }) {
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-labelledby="used-by">
       <Stack gap="xs">
         <Title order={2} id="used-by">
           Used by
         </Title>
-        {found.isPending && <Skeleton height={20} width="60%" aria-label="Loading" />}
-        <Trouble error={found.error} again={() => void found.refetch()} />
         {users.length > 0 && (
           <List size="sm" listStyleType="none">
             {users.map((use) => (
@@ -40,7 +37,7 @@ function Users({ place, id }: { place: Place; id: string }) {
             ))}
           </List>
         )}
-        {found.isSuccess && users.length === 0 && (
+        {users.length === 0 && (
           <>
             <Text size="sm" c="dimmed">
               {NOT_USED}

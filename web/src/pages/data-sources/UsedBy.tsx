@@ -1,4 +1,4 @@
-import { Anchor, Skeleton, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Use } from "../../api/uses";
 import type { Place } from "../../shell/place";
@@ -7,9 +7,7 @@ import type { Place } from "../../shell/place";
 const SHOWN = 2;
 
 /** The processes that start on a data source, each as a link. */
-export function UsedBy({ place, users, failed }: { place: Place; users: Use[] | undefined; failed: boolean }) {
-  if (failed) return <Text size="sm">unknown</Text>;
-  if (!users) return <Skeleton height={16} width={120} />;
+export function UsedBy({ place, users }: { place: Place; users: Use[] }) {
   if (users.length === 0) {
     return (
       <Text size="sm" c="dimmed">

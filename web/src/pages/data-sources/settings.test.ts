@@ -9,6 +9,7 @@ const read: DataSource = {
   description: "From the shop",
   redactedHeaders: ["Cookie"],
   idempotencyKey: "header:X-Id",
+  usedBy: [],
   createdAt: "",
   updatedAt: "",
 };

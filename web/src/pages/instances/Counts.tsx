@@ -7,10 +7,9 @@ const ALL = "all";
 
 /** How many there are in each state; a click filters by it. */
 export function Counts({ projectId, values, set }: { projectId: string; values: Values; set: (status: string) => void }) {
-  // counts are not asked for by event, and each state is counted
-  const wanted = { ...values, status: "", eventId: "" };
-  const counts = useQuery({ ...instanceCounts(projectId, () => query(wanted), wanted), enabled: values.eventId === "" });
-  const found = values.eventId === "" ? counts.data : undefined;
+  // each state is counted
+  const wanted = { ...values, status: "" };
+  const found = useQuery(instanceCounts(projectId, () => query(wanted), wanted)).data;
   const shown = [{ value: ALL, label: "All", count: found?.total }, ...STATUSES.map((one) => ({ ...one, count: found && countOf(found, one.value) }))];
   return (
     <Chip.Group value={values.status || ALL} onChange={(status) => set(status === ALL ? "" : String(status))}>

@@ -12,21 +12,21 @@ import { Trouble } from "../../components/Trouble";
 import { ADD_EMAIL, NO_ACCOUNT, WHERE } from "../../texts/members";
 import { RoleFields } from "./RoleFields";
 
-/** Gives somebody a role. */
+/** Gives somebody roles. What they have there already stays. */
 export function AddMember({ projectId, onClose, done }: { projectId: string; onClose: () => void; done: () => unknown }) {
   const [email, setEmail] = useState("");
   const [level, setLevel] = useState("project");
-  const [given, setGiven] = useState({ role: "viewer", payload: false });
+  const [given, setGiven] = useState({ roles: ["viewer"], payload: false });
   const places = usePlaces(projectId);
   const targetId = places.find((one) => one.level === level)?.targetId ?? projectId;
   const add = useMutation({ mutationFn: () => addMember({ level, targetId }, { email, ...given }), onSuccess: done });
   const refused = (name: string) => (add.error instanceof Refusal ? add.error.field(name) : undefined);
   return (
     <Modal opened onClose={onClose} title="Add member">
-      <ActForm act="Add" ready={email.trim() !== ""} busy={add.isPending} run={() => add.mutate()} onClose={onClose}>
+      <ActForm act="Add" ready={email.trim() !== "" && given.roles.length > 0} busy={add.isPending} run={() => add.mutate()} onClose={onClose}>
         <TextInput label="E-mail" description={ADD_EMAIL} required value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={refused("email")} data-autofocus autoComplete="off" />
         {refused("email") && <NoAccount />}
-        <RoleFields given={given} set={setGiven} error={refused("role")} />
+        <RoleFields given={given} set={setGiven} error={refused("roles")} />
         <Select
           label="Where"
           description={WHERE}
@@ -35,7 +35,7 @@ export function AddMember({ projectId, onClose, done }: { projectId: string; onC
           onChange={(value) => value && setLevel(value)}
           allowDeselect={false}
         />
-        {!refused("email") && !refused("role") && <Trouble error={add.error} />}
+        {!refused("email") && !refused("roles") && <Trouble error={add.error} />}
       </ActForm>
     </Modal>
   );

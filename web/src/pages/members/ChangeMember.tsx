@@ -12,17 +12,17 @@ import { RoleFields } from "./RoleFields";
 
 interface ChangeProps {
   member: Member;
-  /** The name of what the role is given on. */
+  /** The name of what the roles are given on. */
   place: string;
   onClose: () => void;
   done: () => unknown;
 }
 
-/** Gives a member another role, where the old one is given. */
+/** Gives a member further roles and takes some away, where they are given. */
 export function ChangeMember({ member, place, onClose, done }: ChangeProps) {
   const read = useQuery(memberNow(member, member.userId));
   return (
-    <Modal opened onClose={onClose} title={`Role of ${member.name}`}>
+    <Modal opened onClose={onClose} title={`Roles of ${member.name}`}>
       <Stack>
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           <bdi>{member.email}</bdi>, on the {levelWord(member.level)} <bdi>{place}</bdi>
@@ -43,14 +43,19 @@ interface FormProps {
 }
 
 function Form({ read, again, onClose, done }: FormProps) {
-  const [given, setGiven] = useState({ role: read.value.role, payload: read.value.payload });
+  const [given, setGiven] = useState({ roles: read.value.roles, payload: read.value.payload });
   const change = useMutation({ mutationFn: () => changeMember(read.value, read.value.userId, given, read.etag), onSuccess: done });
   const stale = change.error instanceof Refusal && change.error.status === 412;
-  const same = given.role === read.value.role && given.payload === read.value.payload;
+  const same = sameRoles(given.roles, read.value.roles) && given.payload === read.value.payload;
   return (
-    <ActForm act="Change role" ready={!same} busy={change.isPending} run={() => change.mutate()} onClose={onClose}>
+    <ActForm act="Change roles" ready={!same && given.roles.length > 0} busy={change.isPending} run={() => change.mutate()} onClose={onClose}>
       <RoleFields given={given} set={setGiven} error={undefined} />
       {stale ? <Trouble error={new Error(CHANGED_MEANWHILE)} again={again} /> : <Trouble error={change.error} />}
     </ActForm>
   );
+}
+
+/** Whatever the order in which they were chosen. */
+function sameRoles(some: string[], others: string[]): boolean {
+  return some.length === others.length && some.every((role) => others.includes(role));
 }

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type Member, memberNow, removeMember } from "../../api/members";
 import { Confirm } from "../../components/Confirm";
-import { roleWord } from "../../texts/rights";
+import { roleWords } from "../../texts/rights";
 import { removing } from "../../texts/members";
 
-/** Asks before a role is taken away. */
+/** Asks before all of a member's roles are taken away. */
 export function RemoveMember({ member, onClose, done }: { member: Member; onClose: () => void; done: () => unknown }) {
   const read = useQuery(memberNow(member, member.userId));
   const remove = useMutation({
@@ -18,7 +18,7 @@ export function RemoveMember({ member, onClose, done }: { member: Member; onClos
       <b>
         <bdi>{member.email}</bdi>
       </b>{" "}
-      is {roleWord(read.data?.value.role ?? member.role)} here. {removing(member.level)}
+      is {roleWords(read.data?.value.roles ?? member.roles)} here. {removing(member.level)}
     </Confirm>
   );
 }

@@ -1,24 +1,24 @@
-import { Checkbox, Radio, Stack } from "@mantine/core";
-import { PAYLOAD, PAYLOAD_WHY } from "../../texts/members";
+import { Checkbox, Stack } from "@mantine/core";
+import { PAYLOAD, PAYLOAD_WHY, SEVERAL } from "../../texts/members";
 import { ROLES } from "../../texts/rights";
 
-/** A role and its flag. */
+/** Roles and the flag beside them. */
 export interface Given {
-  role: string;
+  roles: string[];
   payload: boolean;
 }
 
-/** Chooses a role, each with what it is for. */
+/** Chooses one or more roles, each with what it is for. */
 export function RoleFields({ given, set, error }: { given: Given; set: (given: Given) => void; error: string | undefined }) {
   return (
     <>
-      <Radio.Group label="Role" value={given.role} onChange={(role) => set({ ...given, role })} error={error}>
+      <Checkbox.Group label="Roles" description={SEVERAL} value={given.roles} onChange={(roles) => set({ ...given, roles })} error={error}>
         <Stack gap="xs" mt={6}>
           {ROLES.map((role) => (
-            <Radio key={role.value} value={role.value} label={role.label} description={role.may} />
+            <Checkbox key={role.value} value={role.value} label={role.label} description={role.may} />
           ))}
         </Stack>
-      </Radio.Group>
+      </Checkbox.Group>
       <Checkbox label={PAYLOAD} description={PAYLOAD_WHY} checked={given.payload} onChange={(event) => set({ ...given, payload: event.currentTarget.checked })} />
     </>
   );

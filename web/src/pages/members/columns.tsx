@@ -3,7 +3,7 @@ import type { Member } from "../../api/members";
 import { levelWord } from "../../api/tenancy";
 import type { Column } from "../../components/Rows";
 import { When } from "../../components/When";
-import { roleWord } from "../../texts/rights";
+import { roleWords } from "../../texts/rights";
 
 /** Who always sees payloads, whatever the flag is. */
 const SEES_PAYLOADS = new Set(["operator", "admin"]);
@@ -12,8 +12,8 @@ const SEES_PAYLOADS = new Set(["operator", "admin"]);
 export function columns(nameOf: (targetId: string) => string): Column<Member>[] {
   return [
     { head: "Name", cell: (member) => <Who member={member} /> },
-    { head: "Role", width: "130px", cell: (member) => roleWord(member.role) },
-    { head: "Payloads", width: "110px", from: "sm", cell: (member) => (member.payload || SEES_PAYLOADS.has(member.role) ? "Sees them" : "–") },
+    { head: "Roles", width: "170px", cell: (member) => roleWords(member.roles) },
+    { head: "Payloads", width: "110px", from: "sm", cell: (member) => (member.payload || member.roles.some((role) => SEES_PAYLOADS.has(role)) ? "Sees them" : "–") },
     { head: "Given on", width: "260px", from: "sm", cell: (member) => <GivenOn member={member} name={nameOf(member.targetId)} /> },
     { head: "Since", width: "130px", from: "md", cell: (member) => <When at={member.createdAt} /> },
   ];

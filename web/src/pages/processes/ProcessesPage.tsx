@@ -6,9 +6,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useList } from "../../api/list";
-import { type ProcessDefinition, allDataSources, bpmn, branchCheck, processes } from "../../api/processes";
+import { type ProcessDefinition, bpmn, branchCheck, processes } from "../../api/processes";
 import { said } from "../../api/refusal";
-import { uses } from "../../api/uses";
+import type { Use } from "../../api/uses";
 import { changes } from "../../api/versions";
 import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
@@ -39,7 +39,7 @@ const columns = (place: Place): Column<ProcessDefinition>[] => [
       </Anchor>
     ),
   },
-  { head: "Started by", from: "sm", cell: (one) => <StartedBy place={place} id={one.resourceDefinitionId} /> },
+  { head: "Started by", from: "sm", cell: (one) => <StartedBy place={place} own={one.startedBy} /> },
   { head: "Problems", width: "140px", cell: (one) => <ProblemsOf place={place} id={one.resourceDefinitionId} /> },
   { head: "Changed", width: "240px", from: "sm", cell: (one) => <Changed place={place} one={one} /> },
 ];
@@ -62,12 +62,7 @@ function Changed({ place, one }: { place: Place; one: ProcessDefinition }) {
 }
 
 /** The webhooks that start a process, each as a link. */
-function StartedBy({ place, id }: { place: Place; id: string }) {
-  const found = useQuery(uses(place));
-  const sources = useQuery(allDataSources(place));
-  if (found.isError || sources.isError) return <Text size="sm">unknown</Text>;
-  if (!found.data || !sources.data) return <Skeleton height={16} width={120} />;
-  const own = sources.data.filter((source) => found.data.get(source.resourceDefinitionId)?.some((use) => use.id === id));
+function StartedBy({ place, own }: { place: Place; own: Use[] }) {
   if (own.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -78,9 +73,9 @@ function StartedBy({ place, id }: { place: Place; id: string }) {
   return (
     <Text size="sm" truncate title={own.map((source) => source.name).join(", ")}>
       {own.map((source, at) => (
-        <span key={source.resourceDefinitionId}>
+        <span key={source.id}>
           {at > 0 && ", "}
-          <Anchor size="sm" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}`}>
+          <Anchor size="sm" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.id}`}>
             {source.name}
           </Anchor>
         </span>

@@ -3,8 +3,8 @@ import { IconCheck, IconCircleDashed } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { changedIds } from "../../api/changes";
-import { type Named, dataSourceNames } from "../../api/names";
-import { uses } from "../../api/uses";
+import type { DataSource } from "../../api/dataSources";
+import { allDataSources } from "../../api/processes";
 import type { Place } from "../../shell/place";
 import { NEXT_COMMIT, NEXT_CONNECT, NEXT_POLICY, STEP_COMMITTED, STEP_CONNECTED, STEP_CREATED, UNLISTED } from "../../texts/triggers";
 import { type Missing, missing } from "./conditions";
@@ -14,11 +14,10 @@ const SHOWN = 12;
 
 /** The data sources of the branch that are not listed yet, each with what it still needs. */
 export function Unlisted({ place, listed }: { place: Place; listed: ReadonlySet<string> }) {
-  const sources = useQuery(dataSourceNames(place)).data;
-  const used = useQuery(uses(place)).data;
+  const sources = useQuery(allDataSources(place)).data;
   const changed = useQuery(changedIds(place)).data;
-  if (!sources || !used || !changed) return null;
-  const open = sources.filter((source) => !listed.has(source.value));
+  if (!sources || !changed) return null;
+  const open = sources.filter((source) => !listed.has(source.resourceDefinitionId));
   if (open.length === 0) return null;
   return (
     <Stack gap="xs" mt="xl" component="section" aria-labelledby="unlisted">
@@ -30,7 +29,7 @@ export function Unlisted({ place, listed }: { place: Place; listed: ReadonlySet<
       </Text>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         {open.slice(0, SHOWN).map((source) => (
-          <Checklist key={source.value} source={source} place={place} lacks={missing(source.value, { uses: used, changed })} process={used.get(source.value)?.[0]?.id} />
+          <Checklist key={source.resourceDefinitionId} source={source} place={place} lacks={missing(source, changed)} />
         ))}
       </SimpleGrid>
       {open.length > SHOWN && (
@@ -43,20 +42,20 @@ export function Unlisted({ place, listed }: { place: Place; listed: ReadonlySet<
 }
 
 interface ChecklistProps {
-  source: Named;
+  source: DataSource;
   place: Place;
   lacks: Missing;
-  process: string | undefined;
 }
 
-function Checklist({ source, place, lacks, process }: ChecklistProps) {
+function Checklist({ source, place, lacks }: ChecklistProps) {
+  const process = source.usedBy[0]?.id;
   const below = `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}`;
   const next = step(lacks, place.projectId, below);
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
-        <Anchor component={Link} to={`${below}/data-sources/${source.value}`} fw={600} style={{ overflowWrap: "anywhere" }}>
-          {source.label}
+        <Anchor component={Link} to={`${below}/data-sources/${source.resourceDefinitionId}`} fw={600} style={{ overflowWrap: "anywhere" }}>
+          {source.name}
         </Anchor>
         <List size="sm" spacing={6} center>
           <Condition met text={STEP_CREATED} />

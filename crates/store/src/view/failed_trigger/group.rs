@@ -23,6 +23,20 @@ pub struct Group {
     pub newest: FailedTrigger,
 }
 
+impl Group {
+    /// What counts failed triggers in this status.
+    fn counter(&mut self, status: &str) -> &mut i64 {
+        match status {
+            "open" => &mut self.open,
+            "retrying" => &mut self.retrying,
+            _ => &mut self.retried,
+        }
+    }
+}
+
+/// No limit.
+const EVERY: i64 = i64::MAX - 1;
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
@@ -49,8 +63,8 @@ struct Found {
     rows: Vec<Row>,
 }
 
-/// The groups of what a filter (without its event) means: those that had a new row last come first. Counts are
-/// kept as rows come and go, so this costs the same however many there are.
+/// The groups of what a filter means: those that had a new row last come first. Counts are kept as rows come and go, so
+/// this costs the same however many there are. The failed triggers of one event are few: they are found by it.
 pub async fn groups(
     tx: &mut Tx,
     scope: &Scope,
@@ -58,6 +72,11 @@ pub async fn groups(
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Page<Group>> {
+    if filter.event.is_some() {
+        let mut found = together(super::list(tx, scope, filter, None, EVERY).await?);
+        found.retain(|group| cursor.is_none_or(|cursor| group.newest.id.as_str() < cursor));
+        return Ok(Page::cut(found, limit, |group| group.newest.id.clone()));
+    }
     let range = Range::of(&filter.span, None);
     let mut found: Vec<Found> = by_key(rows(tx, scope, filter, &range).await?)
         .into_values()
@@ -74,6 +93,27 @@ pub async fn groups(
         items.push(group(tx, &range, found, newest).await?);
     }
     Ok(Page { items, next: page.next })
+}
+
+/// Groups what is listed from new to old.
+fn together(listed: Vec<FailedTrigger>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for one in listed {
+        let at = groups.iter().position(|group| is_alike(&group.newest, &one)).unwrap_or(groups.len());
+        let (status, id) = (one.status.clone(), one.id.clone());
+        if at == groups.len() {
+            groups.push(Group { open: 0, retrying: 0, retried: 0, oldest_id: String::new(), newest: one });
+        }
+        groups[at].oldest_id = id;
+        *groups[at].counter(&status) += 1;
+    }
+    groups
+}
+
+fn is_alike(one: &FailedTrigger, other: &FailedTrigger) -> bool {
+    (&one.stage, &one.cause_code) == (&other.stage, &other.cause_code)
+        && one.process_definition_id == other.process_definition_id
+        && one.data_source_id == other.data_source_id
 }
 
 async fn rows(tx: &mut Tx, scope: &Scope, filter: &Filter, range: &Range) -> Result<Vec<Row>> {
@@ -120,11 +160,7 @@ async fn group(tx: &mut Tx, range: &Range, found: Found, newest: FailedTrigger) 
         let status = row.status;
         let lane = Lane { id: row.id, total: row.total, first_id: row.first_id, last_id: row.last_id };
         let count = lane::count(tx, List::FailedTriggers, &[lane], range).await?;
-        match status.as_str() {
-            "open" => group.open += count,
-            "retrying" => group.retrying += count,
-            _ => group.retried += count,
-        }
+        *group.counter(&status) += count;
     }
     Ok(group)
 }
