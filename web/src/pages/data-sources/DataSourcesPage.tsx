@@ -7,6 +7,7 @@ import { useState } from "react";
 import { type DataSource, dataSources } from "../../api/dataSources";
 import { useList } from "../../api/list";
 import { triggersBySource, uses } from "../../api/uses";
+import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
 import { NameLink } from "../../components/NameLink";
@@ -47,9 +48,11 @@ function StateOf({ place, id }: { place: Place; id: string }) {
 
 const menu = (leave: (source: DataSource) => void) => (source: DataSource) => (
   <RowMenu of={source.name}>
-    <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(source)}>
-      Delete…
-    </Menu.Item>
+    <Allowed right="resource:write">
+      <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(source)}>
+        Delete…
+      </Menu.Item>
+    </Allowed>
   </RowMenu>
 );
 
@@ -78,9 +81,11 @@ export function Page() {
             icon={IconPlugConnected}
             title="No data source yet"
             action={
-              <Button leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
-                New incoming webhook
-              </Button>
+              <Allowed right="resource:write">
+                <Button leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
+                  New incoming webhook
+                </Button>
+              </Allowed>
             }
           >
             {EMPTY}
@@ -100,9 +105,11 @@ function New({ open }: { open: () => void }) {
         <Button leftSection={<IconPlus size={16} aria-hidden />}>New data source</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
-          Incoming Webhook
-        </Menu.Item>
+        <Allowed right="resource:write">
+          <Menu.Item leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
+            Incoming Webhook
+          </Menu.Item>
+        </Allowed>
       </Menu.Dropdown>
     </Menu>
   );

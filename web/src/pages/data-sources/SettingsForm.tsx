@@ -68,9 +68,9 @@ export function SettingsForm({ place, read }: { place: Place; read: Tagged<DataS
               Undo changes
             </Button>
             <Allowed right="resource:write">
-            <Button type="submit" disabled={!changed || saving.theirs !== undefined} loading={saving.busy}>
-              Save
-            </Button>
+              <Button type="submit" disabled={!changed || saving.theirs !== undefined} loading={saving.busy}>
+                Save
+              </Button>
             </Allowed>
           </Group>
         </Stack>

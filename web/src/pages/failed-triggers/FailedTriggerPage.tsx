@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Code, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Code, Group, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconBulb, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTriggerDetail, failedTrigger, retryOne } from "../../api/failedTriggers";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
@@ -52,14 +53,18 @@ function Acts({ failed, projectId }: { failed: FailedTriggerDetail; projectId: s
   const dismiss = useDismiss(projectId, () => void navigate({ to: `/projects/${projectId}/failed-triggers` }));
   return (
     <Stack gap={0} align="flex-end">
-      <Button.Group>
-        <Button leftSection={<IconRefresh size={16} aria-hidden />} disabled={!failed.canRetry} loading={retry.busy} onClick={() => retry.start(undefined)}>
-          Retry
-        </Button>
-        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
-          Dismiss
-        </Button>
-      </Button.Group>
+      <Group gap="xs">
+        <Allowed right="runtime:operate">
+          <Button leftSection={<IconRefresh size={16} aria-hidden />} disabled={!failed.canRetry} loading={retry.busy} onClick={() => retry.start(undefined)}>
+            Retry
+          </Button>
+        </Allowed>
+        <Allowed right="runtime:operate">
+          <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
+            Dismiss
+          </Button>
+        </Allowed>
+      </Group>
       <Outcome act={retry} doing="Retrying" done="The retry started it." />
       <Confirm
         opened={asking}

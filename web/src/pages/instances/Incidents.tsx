@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Act, useAct } from "../../api/commands";
 import { FAILED_NOUN } from "../../api/failedTriggers";
 import { INSTANCE_NOUN, type Incident, type InstanceDetail, type OpenIncident, openIncidents, retryIncident } from "../../api/instances";
+import { Allowed } from "../../components/Allowed";
 import { Outcome } from "../../components/Outcome";
 import { Part } from "../../components/Part";
 import { NOT_BEGUN, RETRIED } from "../../texts/instances";
@@ -42,9 +43,11 @@ function One({ incident, open, retry }: { incident: Incident; open: OpenIncident
         {at && ` · ${at}`}
       </Text>
       {open?.canRetry && (
-        <Button size="xs" mt="xs" leftSection={<IconRefresh size={14} aria-hidden />} loading={retry.busy} onClick={() => retry.start(open.id)}>
-          Retry
-        </Button>
+        <Allowed right="runtime:operate">
+          <Button size="xs" mt="xs" leftSection={<IconRefresh size={14} aria-hidden />} loading={retry.busy} onClick={() => retry.start(open.id)}>
+            Retry
+          </Button>
+        </Allowed>
       )}
       {open && !open.canRetry && (
         <Text size="sm" mt="xs">

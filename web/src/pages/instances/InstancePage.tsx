@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { useAct } from "../../api/commands";
 import { FAILED_NOUN } from "../../api/failedTriggers";
 import { INSTANCE_NOUN, type InstanceDetail, cancelInstance, instance, processFile } from "../../api/instances";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
@@ -100,9 +101,11 @@ function Cancel({ run, projectId }: { run: InstanceDetail; projectId: string }) 
   const cancel = useAct(projectId, [INSTANCE_NOUN, FAILED_NOUN, "events"], () => cancelInstance(projectId, run.id));
   return (
     <Stack gap={0} align="flex-end">
-      <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} loading={cancel.busy} onClick={() => setAsking(true)}>
-        Cancel instance
-      </Button>
+      <Allowed right="runtime:operate">
+        <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} loading={cancel.busy} onClick={() => setAsking(true)}>
+          Cancel instance
+        </Button>
+      </Allowed>
       <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
       <Confirm
         opened={asking}

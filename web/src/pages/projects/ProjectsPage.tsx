@@ -3,9 +3,11 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconDownload, IconFolders, IconPencil, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useList } from "../../api/list";
+import { useMayMakeProjects, useRightsIn } from "../../api/me";
 import { type Project, projectList } from "../../api/projects";
 import { exportBranch } from "../../api/transfer";
 import { fileName } from "../../components/download";
+import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
 import { NameLink } from "../../components/NameLink";
@@ -32,17 +34,21 @@ const COLUMNS: Column<Project>[] = [
 /** What is done with a project of the list. */
 type Act = { does: "rename" | "delete" | "export"; of: Project };
 
-const menu = (act: (act: Act) => void) => (project: Project) => (
+const menu = (act: (act: Act) => void, may: (project: Project) => boolean) => (project: Project) => (
   <RowMenu of={project.name}>
-    <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => act({ does: "rename", of: project })}>
-      Rename…
-    </Menu.Item>
+    <Allowed right="project:manage" may={may(project)}>
+      <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => act({ does: "rename", of: project })}>
+        Rename…
+      </Menu.Item>
+    </Allowed>
     <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => act({ does: "export", of: project })}>
       Export main
     </Menu.Item>
-    <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => act({ does: "delete", of: project })}>
-      Delete…
-    </Menu.Item>
+    <Allowed right="project:manage" may={may(project)}>
+      <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => act({ does: "delete", of: project })}>
+        Delete…
+      </Menu.Item>
+    </Allowed>
   </RowMenu>
 );
 
@@ -58,17 +64,23 @@ export function Page() {
     if (chosen.does !== "export") return setAct(chosen);
     archive.mutate({ read: () => exportBranch({ projectId: chosen.of.id, branch: "main" }), name: fileName([chosen.of.name, "main"], "tar.gz") });
   };
+  const mayMake = useMayMakeProjects();
+  const mayIn = useRightsIn();
   const make = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-      New project
-    </Button>
+    <Allowed right="project:manage" may={mayMake}>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+        New project
+      </Button>
+    </Allowed>
   );
   return (
     <>
       <Head title="Projects" purpose={PURPOSE}>
-        <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={importer.open}>
-          Import…
-        </Button>
+        <Allowed right="project:manage" may={mayMake}>
+          <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={importer.open}>
+            Import…
+          </Button>
+        </Allowed>
         {make}
       </Head>
       <Rows
@@ -76,7 +88,7 @@ export function Page() {
         list={rows}
         columns={COLUMNS}
         id={(project) => project.id}
-        menu={menu(go)}
+        menu={menu(go, (project) => mayIn("project:manage", project))}
         empty={
           <Empty icon={IconFolders} title="No project yet" action={make}>
             {EMPTY}
