@@ -1,5 +1,6 @@
-import { Anchor, AppShell, Burger, Center, Group, Loader, Text } from "@mantine/core";
+import { ActionIcon, Anchor, AppShell, Burger, Button, Center, Group, Kbd, Loader, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { me } from "../api/me";
@@ -32,6 +33,8 @@ export function Shell() {
 
 function Frame() {
   const [opened, { toggle, close }] = useDisclosure();
+  const [palette, go] = useDisclosure();
+  const [keys, help] = useDisclosure();
   const { projectId } = usePlace();
   const away = useLive(projectId);
   return (
@@ -49,7 +52,8 @@ function Frame() {
           </Group>
           <Group gap="xs" wrap="nowrap" style={{ minWidth: 0 }}>
             <Offline away={away} />
-            <UserMenu />
+            <GoTo open={go.open} />
+            <UserMenu help={help.open} />
           </Group>
         </Group>
       </AppShell.Header>
@@ -60,9 +64,23 @@ function Frame() {
         <OperationsBar />
         <Outlet />
       </AppShell.Main>
-      <Palette />
-      <Shortcuts />
+      <Palette opened={palette} {...go} />
+      <Shortcuts opened={keys} {...help} />
       <SignInAgain />
     </AppShell>
+  );
+}
+
+/** The palette for those who do not know its key. */
+function GoTo({ open }: { open: () => void }) {
+  return (
+    <>
+      <Button variant="default" size="xs" visibleFrom="sm" onClick={open} leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">Ctrl K</Kbd>}>
+        Go to
+      </Button>
+      <ActionIcon variant="default" size={36} hiddenFrom="sm" onClick={open} aria-label="Go to">
+        <IconSearch size={18} aria-hidden />
+      </ActionIcon>
+    </>
   );
 }
