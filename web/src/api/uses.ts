@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { components } from "#schema";
 import { queries } from "../queries";
 import type { Place } from "../shell/place";
+import { all } from "./all";
 import { api, body } from "./client";
 
 type Trigger = components["schemas"]["Trigger"];
@@ -40,7 +41,7 @@ export const uses = (place: Place) =>
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
-      for (const all of found.values()) all.sort((a, b) => a.name.localeCompare(b.name, "en"));
+      for (const users of found.values()) users.sort((a, b) => a.name.localeCompare(b.name, "en"));
       return found;
     },
   });
@@ -59,7 +60,7 @@ const selection = ({ projectId, branch }: Place, process: Process) =>
 
 async function processes({ projectId, branch }: Place, signal: AbortSignal): Promise<Process[]> {
   const at = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions";
-  return whole((query) => body(api.GET(at, { params: { path: { projectId, branch }, query }, signal })));
+  return all((query) => body(api.GET(at, { params: { path: { projectId, branch }, query }, signal })));
 }
 
 /** The triggers that the running commit connects, by their data source. */
@@ -68,17 +69,7 @@ export const triggersBySource = (projectId: string) =>
     queryKey: ["project", projectId, "triggers", "by-source"],
     queryFn: async ({ signal }) => {
       const path = { projectId };
-      const all = await whole<Trigger>((query) => body(api.GET("/api/v1/projects/{projectId}/triggers", { params: { path, query }, signal })));
-      return new Map(all.map((trigger) => [trigger.dataSourceId, trigger]));
+      const triggers = await all<Trigger>((query) => body(api.GET("/api/v1/projects/{projectId}/triggers", { params: { path, query }, signal })));
+      return new Map(triggers.map((trigger) => [trigger.dataSourceId, trigger]));
     },
   });
-
-async function whole<T>(read: (query: { limit: number; cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>): Promise<T[]> {
-  const all: T[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const page: { items: T[]; nextCursor: string | null } = await read(cursor ? { limit: 200, cursor } : { limit: 200 });
-    all.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  return all;
-}

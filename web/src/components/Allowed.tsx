@@ -14,9 +14,9 @@ interface Control {
 /**
  * A button, icon or menu item that needs a right. Who does not have it still sees and reaches it (a control that is
  * really disabled has no focus and no tooltip), it does nothing, and it says why. `may`: for what is not in the project
- * of the address; the page has asked then.
+ * of the address; the page has asked then. `why`: where the reason is another one than the role here.
  */
-export function Allowed({ right, may, children }: { right: Right; may?: boolean; children: ReactElement<Control> }) {
+export function Allowed({ right, may, why, children }: { right: Right; may?: boolean; why?: string; children: ReactElement<Control> }) {
   const here = useMay(right);
   if (may ?? here) return children;
   const still = {
@@ -30,7 +30,7 @@ export function Allowed({ right, may, children }: { right: Right; may?: boolean;
     ...(children.type === Menu.Item ? { closeMenuOnClick: false } : {}),
   };
   return (
-    <Tooltip label={whyNot(right)} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={why ?? whyNot(right)} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
       {cloneElement(children, still)}
     </Tooltip>
   );

@@ -9,6 +9,11 @@ export const PAYLOAD = "May see payloads and variables";
 export const PAYLOAD_WHY = "What senders sent can hold personal data. Operators and administrators see it in any case.";
 export const CHANGED_MEANWHILE = "Somebody else has changed this role meanwhile. It is shown as it is now; change it again.";
 
+/** Why a role is not changed by an administrator of the project. */
+export function givenAbove(level: string): string {
+  return `This role is given on the ${level}. An administrator of the ${level} changes it.`;
+}
+
 export function removing(level: string): string {
   if (level === "organization") return "They lose this role on the organization, in all of its projects, at once. Roles given elsewhere stay.";
   if (level === "workspace") return "They lose this role on the workspace, in all of its projects, at once. Roles given elsewhere stay.";

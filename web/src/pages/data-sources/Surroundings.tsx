@@ -46,7 +46,7 @@ function Users({ place, id }: { place: Place; id: string }) {
               {NOT_USED}
             </Text>
             <Group>
-              <Button size="xs" variant="default" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/processes`}>
+              <Button size="xs" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/processes`}>
                 To the processes
               </Button>
             </Group>
@@ -60,6 +60,8 @@ function Users({ place, id }: { place: Place; id: string }) {
 function OwnTrigger({ place, id }: { place: Place; id: string }) {
   const found = useQuery(triggersBySource(place.projectId));
   const trigger = found.data?.get(id);
+  // before a process selects it there is nothing to commit for
+  const used = (useQuery(uses(place)).data?.get(id) ?? []).length > 0;
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-labelledby="trigger">
       <Stack gap="xs">
@@ -81,11 +83,13 @@ function OwnTrigger({ place, id }: { place: Place; id: string }) {
             <Text size="sm" c="dimmed">
               {NOT_RUNNING}
             </Text>
-            <Group>
-              <Button size="xs" variant="default" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/versions`}>
-                To the versions
-              </Button>
-            </Group>
+            {used && (
+              <Group>
+                <Button size="xs" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/versions`}>
+                  To the versions
+                </Button>
+              </Group>
+            )}
           </>
         )}
       </Stack>

@@ -76,7 +76,7 @@ function columns(projectId: string): Column<FailedGroup>[] {
       head: "Cause",
       cell: (group) => (
         <Anchor component={Link} to={`/projects/${projectId}/failed-triggers?${new URLSearchParams(filterOf(group)).toString()}`} size="sm" fw={500}>
-          <Text span size="sm" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
+          <Text span size="sm" lineClamp={2} title={group.example.cause} style={{ overflowWrap: "anywhere" }}>
             <bdi>{group.example.cause}</bdi>
           </Text>
         </Anchor>

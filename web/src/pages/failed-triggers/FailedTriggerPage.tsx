@@ -13,10 +13,12 @@ import { Id } from "../../components/Id";
 import { Outcome } from "../../components/Outcome";
 import { State } from "../../components/State";
 import { Trouble } from "../../components/Trouble";
+import { Way } from "../../components/Way";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { DISMISS } from "../../texts/failedTriggers";
+import { processPath } from "../data-sources/UsedBy";
 import { Sent } from "./Sent";
 import { Stage } from "./Stage";
 import { useDismiss } from "./useDismiss";
@@ -101,6 +103,11 @@ function Detail({ failed, place }: { failed: FailedTriggerDetail; place: Place }
         </Alert>
         <Alert color="basin" variant="default" title="What to do" icon={<IconBulb size={18} aria-hidden />}>
           <Text size="sm">{failed.advice}</Text>
+          {failed.processDefinitionId && (
+            <Button size="xs" variant="default" mt="xs" component={Way} href={processPath(place, failed.processDefinitionId, failed.elementId)}>
+              Open the process{failed.elementId ? " at this element" : ""}
+            </Button>
+          )}
         </Alert>
       </SimpleGrid>
       <Facts facts={facts(failed, place)} />

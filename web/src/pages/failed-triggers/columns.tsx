@@ -24,7 +24,7 @@ export function columns(projectId: string): Column<FailedTrigger>[] {
     {
       head: "Cause",
       cell: (failed) => (
-        <Text size="sm" lineClamp={1} title={failed.cause} style={{ overflowWrap: "anywhere" }}>
+        <Text size="sm" lineClamp={2} title={failed.cause} style={{ overflowWrap: "anywhere" }}>
           <bdi>{failed.cause}</bdi>
         </Text>
       ),

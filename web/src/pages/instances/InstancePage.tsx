@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { Alert, Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { IconBan } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,6 +7,8 @@ import { useAct } from "../../api/commands";
 import { FAILED_NOUN } from "../../api/failedTriggers";
 import { INSTANCE_NOUN, type InstanceDetail, cancelInstance, instance, processFile } from "../../api/instances";
 import { Allowed } from "../../components/Allowed";
+import { useWebhookNames } from "../../api/names";
+import { type CommitDetail, commit as commitOf } from "../../api/versions";
 import { Confirm } from "../../components/Confirm";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
@@ -53,6 +55,8 @@ export function Page() {
 function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
   const [selected, setSelected] = useState<string>();
   const file = useQuery(processFile(place.projectId, run.commitId, run.processDefinitionId));
+  const webhook = useWebhookNames(place).find((one) => one.value === run.dataSourceId)?.label;
+  const commit = useQuery(commitOf(place.projectId, run.commitId)).data;
   const names = useMemo(() => elementNames(file.data ?? ""), [file.data]);
   return (
     <Stack gap="lg">
@@ -64,27 +68,35 @@ function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
           </Anchor>
         </Alert>
       )}
-      <Incidents run={run} projectId={place.projectId} />
+      <Incidents run={run} place={place} names={names} />
       <Path run={run} file={file} selected={selected} select={setSelected} />
-      <Facts facts={facts(run, place)} />
+      <Facts facts={facts(run, place, { webhook, commit })} />
       <Variables run={run} projectId={place.projectId} />
       <Trail run={run} names={names} select={file.data ? setSelected : undefined} />
     </Stack>
   );
 }
 
-function facts(run: InstanceDetail, { projectId, branch }: Place): [string, React.ReactNode][] {
-  const process = `/projects/${projectId}/branches/${encodeURIComponent(branch)}/processes/${run.processDefinitionId}`;
+/** What the ids of an instance are the ids of, once that is read. */
+interface Names {
+  webhook: string | undefined;
+  commit: CommitDetail | undefined;
+}
+
+function facts(run: InstanceDetail, { projectId, branch }: Place, { webhook, commit }: Names): [string, React.ReactNode][] {
+  const below = `/projects/${projectId}/branches/${encodeURIComponent(branch)}`;
+  const versions = `/projects/${projectId}/branches/${encodeURIComponent(commit && !commit.branchDeleted ? commit.branch : branch)}/versions/commits/${run.commitId}`;
   return [
     ["Started", <When key="started" at={run.createdAt} />],
     ["Ended", run.endedAt ? <When key="ended" at={run.endedAt} /> : "not yet"],
     ["Took", run.endedAt ? duration(run.createdAt, run.endedAt) : "–"],
-    ["Process", link(process, run.processName ?? run.processDefinitionId)],
+    ["Process", link(`${below}/processes/${run.processDefinitionId}`, run.processName ?? run.processDefinitionId)],
+    ["Webhook", run.dataSourceId ? link(`${below}/data-sources/${run.dataSourceId}`, webhook ?? run.dataSourceId) : "–"],
+    ["Commit", <Text key="commit" size="sm" lineClamp={2} title={commit?.message}>{link(versions, commit ? `${commit.number} · ${commit.message}` : run.commitId)}</Text>],
     ["Started by", run.eventId ? link(`/projects/${projectId}/events/${encodeURIComponent(run.eventId)}`, "The event") : "–"],
-    ["Attempt", run.attempt],
-    ["Commit", <Id key="commit" value={run.commitId} what="commit id" />],
     ["Event id", run.eventId ? <Id key="event" value={run.eventId} what="event id" /> : "–"],
-    ["Id", <Id key="id" value={run.id} what="instance id" />],
+    ["Instance id", <Id key="id" value={run.id} what="instance id" />],
+    ...(run.attempt > 1 ? [["Attempt", run.attempt] satisfies [string, React.ReactNode]] : []),
   ];
 }
 

@@ -2,18 +2,23 @@ import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload, IconFolders, IconPencil, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
-import { useList } from "../../api/list";
+import { useQuery } from "@tanstack/react-query";
+import { whole } from "../../api/list";
 import { useMayMakeProjects, useRightsIn } from "../../api/me";
-import { type Project, projectList } from "../../api/projects";
+import { type Project, projects } from "../../api/projects";
 import { exportBranch } from "../../api/transfer";
 import { fileName } from "../../components/download";
 import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
+import { Filters } from "../../components/Filters";
 import { NameLink } from "../../components/NameLink";
+import { NameSearch, named } from "../../components/NameSearch";
+import { NothingFound } from "../../components/NothingFound";
 import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
+import { useFilters } from "../../components/useFilters";
 import { queries } from "../../queries";
 import { EMPTY, PURPOSE } from "../../texts/projects";
 import { ImportProject } from "../transfer/ImportProject";
@@ -23,7 +28,7 @@ import { NewProject } from "./NewProject";
 import { RenameProject } from "./RenameProject";
 
 /** What is read before the page is shown. */
-export const load = () => queries.ensureInfiniteQueryData(projectList());
+export const load = () => queries.ensureQueryData(projects());
 
 const COLUMNS: Column<Project>[] = [
   { head: "Name", cell: (project) => <NameLink to={`/projects/${project.id}`}>{project.name}</NameLink> },
@@ -54,7 +59,9 @@ const menu = (act: (act: Act) => void, may: (project: Project) => boolean) => (p
 
 /** The projects that the person can see. */
 export function Page() {
-  const rows = useList(projectList());
+  const filters = useFilters(["name"]);
+  const all = useQuery(projects());
+  const rows = whole(all, (project) => named(project.name, filters.values.name));
   const [making, { open, close }] = useDisclosure();
   const [act, setAct] = useState<Act>();
   const done = () => setAct(undefined);
@@ -83,6 +90,11 @@ export function Page() {
         </Allowed>
         {make}
       </Head>
+      {(all.data?.length ?? 0) > 0 && (
+        <Filters any={filters.any} clear={filters.clear}>
+          <NameSearch label="Find a project" value={filters.values.name} set={(name) => filters.set({ name })} />
+        </Filters>
+      )}
       <Rows
         label="Projects"
         list={rows}
@@ -90,9 +102,13 @@ export function Page() {
         id={(project) => project.id}
         menu={menu(go, (project) => mayIn("project:manage", project))}
         empty={
-          <Empty icon={IconFolders} title="No project yet" action={make}>
-            {EMPTY}
-          </Empty>
+          filters.any ? (
+            <NothingFound clear={filters.clear} />
+          ) : (
+            <Empty icon={IconFolders} title="No project yet" action={make}>
+              {EMPTY}
+            </Empty>
+          )
         }
       />
       <NewProject opened={making} onClose={close} />

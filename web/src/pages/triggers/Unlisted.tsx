@@ -58,11 +58,7 @@ function Checklist({ source, place, lacks, process }: ChecklistProps) {
         <Anchor component={Link} to={`${below}/data-sources/${source.value}`} fw={600} style={{ overflowWrap: "anywhere" }}>
           {source.label}
         </Anchor>
-        <List size="sm" spacing={6} center>
-          <Condition met text={STEP_CREATED} />
-          <Condition met={lacks !== "connection"} text={STEP_CONNECTED} />
-          <Condition met={false} text={STEP_COMMITTED} />
-        </List>
+        <Conditions met={lacks === "connection" ? 1 : 2} />
         <Text size="sm" c="dimmed">
           {next.text}
         </Text>
@@ -78,6 +74,17 @@ function Checklist({ source, place, lacks, process }: ChecklistProps) {
         </Group>
       </Stack>
     </Paper>
+  );
+}
+
+/** The three conditions of a listed trigger, the first `met` of them done. */
+export function Conditions({ met }: { met: number }) {
+  return (
+    <List size="sm" spacing={6} center ta="left">
+      {[STEP_CREATED, STEP_CONNECTED, STEP_COMMITTED].map((text, at) => (
+        <Condition key={text} met={at < met} text={text} />
+      ))}
+    </List>
   );
 }
 

@@ -56,7 +56,7 @@ function UserFilters({ filters }: { filters: FilterValues<(typeof USER_FILTERS)[
   const { values, set, any, clear } = filters;
   return (
     <Filters any={any} clear={clear}>
-      <TextFilter label="E-mail, complete" value={values.email} set={(email) => set({ email })} width={240} />
+      <TextFilter label="Whole e-mail address" value={values.email} set={(email) => set({ email })} width={240} />
       <Select
         aria-label="State"
         placeholder="Any state"
