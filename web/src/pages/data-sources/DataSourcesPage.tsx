@@ -37,7 +37,7 @@ const columns = (place: Place): Column<DataSource>[] => [
   },
   { head: "Kind", width: "160px", from: "sm", cell: () => <Text size="sm">Incoming Webhook</Text> },
   { head: "Used by", from: "sm", cell: (source) => <UsedBySource place={place} id={source.resourceDefinitionId} /> },
-  { head: "Trigger", width: "170px", cell: (source) => <StateOf place={place} id={source.resourceDefinitionId} /> },
+  { head: "Trigger", width: "136px", cell: (source) => <StateOf place={place} id={source.resourceDefinitionId} /> },
 ];
 
 function UsedBySource({ place, id }: { place: Place; id: string }) {

@@ -32,8 +32,8 @@ export const load = () => queries.ensureQueryData(projects());
 
 const COLUMNS: Column<Project>[] = [
   { head: "Name", cell: (project) => <NameLink to={`/projects/${project.id}`}>{project.name}</NameLink> },
-  { head: "Created", width: "160px", from: "sm", cell: (project) => <When at={project.createdAt} /> },
-  { head: "Changed", width: "160px", cell: (project) => <When at={project.updatedAt} /> },
+  { head: "Created", width: "160px", from: "md", cell: (project) => <When at={project.createdAt} /> },
+  { head: "Changed", width: "160px", from: "sm", cell: (project) => <When at={project.updatedAt} /> },
 ];
 
 /** What is done with a project of the list. */

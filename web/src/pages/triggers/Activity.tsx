@@ -13,7 +13,7 @@ export function Count({ trigger, of, projectId }: { trigger: Trigger; of: "accep
   const shown = count.toLocaleString("en");
   if (of !== "failed" || count === 0) return <Text span size="sm" {...(count === 0 ? { c: "dimmed" } : {})}>{shown}</Text>;
   return (
-    <Anchor component={Way} href={`/projects/${projectId}/failed-triggers?dataSourceId=${trigger.dataSourceId}`} size="sm" fw={600} aria-label={`${shown} failed: to Failed Triggers`}>
+    <Anchor component={Way} href={`/projects/${projectId}/failed-triggers?dataSourceId=${trigger.dataSourceId}`} size="sm" fw={600} c="var(--mantine-color-error)" aria-label={`${shown} failed: to Failed Triggers`}>
       {shown}
     </Anchor>
   );

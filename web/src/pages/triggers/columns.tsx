@@ -1,6 +1,6 @@
-import { Anchor, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Text } from "@mantine/core";
 import type { Trigger } from "../../api/triggers";
+import { NameLink } from "../../components/NameLink";
 import type { Column } from "../../components/Rows";
 import { State } from "../../components/State";
 import { When } from "../../components/When";
@@ -17,27 +17,20 @@ function lastEvent(trigger: Trigger): string | null {
 /** The columns of Manage Triggers. `commit`: the pinned commit's number, where one is pinned. */
 export function columns(place: Place, commit: number | undefined): Column<Trigger>[] {
   return [
-    { head: "State", width: "150px", cell: (trigger) => <Standing trigger={trigger} /> },
-    { head: "Trigger Type", width: "110px", from: "md", cell: (trigger) => trigger.type },
+    { head: "State", width: "136px", cell: (trigger) => <Standing trigger={trigger} /> },
+    { head: "Trigger Type", width: "104px", from: "md", cell: (trigger) => trigger.type },
     {
       head: "Event Name",
       cell: (trigger) => (
-        <Anchor
-          component={Link}
-          to={`/projects/${place.projectId}/branches/${encodeURIComponent(trigger.location.branch)}/data-sources/${trigger.dataSourceId}`}
-          fw={500}
-          size="sm"
-          title={trigger.name}
-        >
-          {trigger.name}
-        </Anchor>
+        <NameLink to={`/projects/${place.projectId}/branches/${encodeURIComponent(trigger.location.branch)}/data-sources/${trigger.dataSourceId}`}>{trigger.name}</NameLink>
       ),
     },
     {
       head: "Location",
+      width: "200px",
       from: "md",
       cell: (trigger) => (
-        <Text size="sm" truncate maw={260} title={`${trigger.location.project} / ${trigger.location.branch}`}>
+        <Text size="sm" truncate maw={190} title={`${trigger.location.project} / ${trigger.location.branch}`}>
           {trigger.location.project}{" "}
           <Text span c="dimmed" size="sm">
             / {trigger.location.branch}
@@ -46,11 +39,11 @@ export function columns(place: Place, commit: number | undefined): Column<Trigge
         </Text>
       ),
     },
-    { head: "Last event", width: "140px", from: "sm", cell: (trigger) => <When at={lastEvent(trigger)} /> },
-    { head: "Last 24 hours", width: "124px", from: "sm", cell: (trigger) => <Activity trigger={trigger} /> },
-    { head: "Accepted", width: "84px", number: true, from: "lg", cell: (trigger) => <Count trigger={trigger} of="accepted" projectId={place.projectId} /> },
-    { head: "Failed", width: "72px", number: true, from: "lg", cell: (trigger) => <Count trigger={trigger} of="failed" projectId={place.projectId} /> },
-    { head: "Refused", width: "78px", number: true, from: "lg", cell: (trigger) => <Count trigger={trigger} of="refused" projectId={place.projectId} /> },
+    { head: "Last event", width: "134px", from: "lg", cell: (trigger) => <When at={lastEvent(trigger)} /> },
+    { head: "Last 24 hours", width: "118px", from: "sm", cell: (trigger) => <Activity trigger={trigger} /> },
+    { head: "Accepted", width: "84px", number: true, from: "xl", cell: (trigger) => <Count trigger={trigger} of="accepted" projectId={place.projectId} /> },
+    { head: "Failed", width: "72px", number: true, from: "xl", cell: (trigger) => <Count trigger={trigger} of="failed" projectId={place.projectId} /> },
+    { head: "Refused", width: "78px", number: true, from: "xl", cell: (trigger) => <Count trigger={trigger} of="refused" projectId={place.projectId} /> },
   ];
 }
 
