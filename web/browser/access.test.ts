@@ -233,7 +233,7 @@ test("the audit is filtered in the address, verified and exported", async () => 
   await page.getByRole("link", { name: "orders" }).click();
   await titled(page, "orders");
   await page.goto("/audit");
-  await titled(page, "Audit of the installation");
+  await titled(page, "Installation audit");
   await page.getByRole("button", { name: "Made the project" }).first().waitFor();
   await page.setViewportSize({ width: 360, height: 740 });
   await expect.poll(() => overflows(page)).toBe(false);
@@ -241,7 +241,7 @@ test("the audit is filtered in the address, verified and exported", async () => 
   await person.context.close();
 });
 
-test("a viewer is not offered what they may not, and a refusal is in the server's words", async () => {
+test("a viewer is not offered what they may not, and is told why where they come by an address", async () => {
   const made = await newProject("Viewer");
   const viewer = await account("Viewer");
   await give(made.projectId, viewer.email, "viewer");
@@ -254,7 +254,7 @@ test("a viewer is not offered what they may not, and a refusal is in the server'
   await expect.poll(() => pages.getByRole("link", { name: "Members" }).count()).toBe(0);
   expect(await pages.getByRole("link", { name: "Audit" }).count()).toBe(0);
   await page.goto(`/projects/${made.projectId}/members`);
-  await page.getByText(/does not have the right|right/i).first().waitFor();
+  await page.getByText("Your role does not let you give and take roles.").waitFor();
   await page.goto("/users");
   await page.getByRole("alert").first().waitFor();
   await page.getByRole("button", { name: viewer.name }).click();

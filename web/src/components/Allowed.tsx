@@ -9,6 +9,7 @@ interface Control {
   "aria-disabled"?: boolean;
   onClick?: (event: MouseEvent) => void;
   closeMenuOnClick?: boolean;
+  disabled?: boolean;
 }
 
 /**
@@ -22,6 +23,8 @@ export function Allowed({ right, may, why, children }: { right: Right; may?: boo
   const still = {
     "data-disabled": true,
     "aria-disabled": true,
+    // also where something else keeps it from being used: the reason here is the one that counts
+    disabled: false,
     onClick: (event: MouseEvent) => {
       event.preventDefault();
       event.stopPropagation();

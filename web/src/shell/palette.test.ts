@@ -40,6 +40,13 @@ test("what was opened last stands first, by its present name, without the page t
   expect(new Set(found).size).toBe(found.length);
 });
 
+test("a branch's versions are a page before they are a branch", () => {
+  const branch = { label: "feature/a b", kind: "Branch", to: "/projects/p/branches/feature%2Fa%20b/versions" };
+  const labels = inOrder([], [...pagesOf(PLACE, ALL), branch], PLACE, "/").map((target) => target.label);
+  expect(labels).toContain("Versions");
+  expect(labels).not.toContain("feature/a b");
+});
+
 test("an id leads to everything that it can be", () => {
   const id = "01a20d2e-46f0-7940-aadf-dd2154dc3f61";
   expect(idsOf(` ${id} `, PLACE).map((target) => target.to)).toContain(`/projects/p/events/${id}`);

@@ -52,9 +52,11 @@ export function idsOf(text: string, place: Place): Target[] {
 
 /** Everything there is, each once: what was opened last in front, the page that is open nowhere. */
 export function inOrder(visits: Visit[], known: Target[], place: Place, here: string): Target[] {
-  const named = new Map(known.map((target) => [plain(target.to), target]));
+  // what comes first has the name: the page of a branch's versions is "Versions", not "main"
+  const named = new Map(known.toReversed().map((target) => [plain(target.to), target]));
   const last = visits.filter((one) => one.projectId === place.projectId || one.projectId === "").map((one) => named.get(plain(one.to)) ?? one);
-  const all = new Map([...last, ...known].map((target) => [plain(target.to), target]));
+  const all = new Map<string, Target>();
+  for (const target of [...last, ...known]) if (!all.has(plain(target.to))) all.set(plain(target.to), target);
   all.delete(plain(here));
   return [...all.values()];
 }

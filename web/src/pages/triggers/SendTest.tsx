@@ -21,7 +21,7 @@ export function SendTest({ trigger, projectId }: { trigger: Trigger; projectId: 
   });
   return (
     <Box>
-      <Button variant="subtle" size="compact-sm" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+      <Button variant="default" size="xs" aria-expanded={opened} onClick={() => setOpened(!opened)}>
         Send a test event …
       </Button>
       <Collapse expanded={opened}>
