@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, AppShell, Burger, Button, Center, Group, Kbd, Loader, Text } from "@mantine/core";
+import { ActionIcon, Anchor, AppShell, Box, Burger, Button, Center, Group, Kbd, Loader, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -8,12 +8,15 @@ import { Trouble } from "../components/Trouble";
 import { Navigation } from "./Navigation";
 import { Offline } from "./Offline";
 import { Palette } from "./Palette";
-import { usePlace } from "./place";
+import { useParam, usePlace } from "./place";
 import { Shortcuts } from "./Shortcuts";
 import { OperationsBar } from "./OperationsBar";
 import { SignInAgain } from "./SignInAgain";
 import { useLive } from "./useLive";
 import { UserMenu } from "./UserMenu";
+
+/** Wider lines are hard to follow; only a drawing has use for more. */
+const WIDEST = 1760;
 
 /** Around every page of somebody who is signed in. */
 export function Shell() {
@@ -36,6 +39,7 @@ function Frame() {
   const [palette, go] = useDisclosure();
   const [keys, help] = useDisclosure();
   const { projectId } = usePlace();
+  const drawing = useParam("processId") !== "";
   const away = useLive(projectId);
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 232, breakpoint: "md", collapsed: { mobile: !opened } }} padding={{ base: "sm", sm: "lg" }}>
@@ -61,8 +65,10 @@ function Frame() {
         <Navigation go={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <OperationsBar />
-        <Outlet />
+        <Box maw={drawing ? undefined : WIDEST}>
+          <OperationsBar />
+          <Outlet />
+        </Box>
       </AppShell.Main>
       <Palette opened={palette} {...go} />
       <Shortcuts opened={keys} {...help} />

@@ -71,8 +71,10 @@ function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
       <Incidents run={run} place={place} names={names} />
       <Path run={run} file={file} selected={selected} select={setSelected} />
       <Facts facts={facts(run, place, { webhook, commit })} />
-      <Variables run={run} projectId={place.projectId} />
-      <Trail run={run} names={names} select={file.data ? setSelected : undefined} />
+      <div className="beside">
+        <Variables run={run} projectId={place.projectId} />
+        <Trail run={run} names={names} select={file.data ? setSelected : undefined} />
+      </div>
     </Stack>
   );
 }
