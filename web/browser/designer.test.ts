@@ -106,7 +106,7 @@ test("everything can be drawn with the keyboard alone", async () => {
   await page.getByRole("heading", { name: "Message start event" }).waitFor();
   await page.locator(".djs-container svg[tabindex]").focus();
   await page.keyboard.press("j"); // the next from the left
-  await page.getByRole("heading", { name: "Sequence flow" }).waitFor();
+  await page.getByRole("heading", { name: "Flow", exact: true }).waitFor();
   await page.keyboard.press("k"); // and back
   await page.getByRole("heading", { name: "Message start event" }).waitFor();
   await page.keyboard.press("a");

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconBulb, IconRefresh, IconTrash } from "@tabler/ico
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useAct } from "../../api/commands";
+import { type Act, useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTriggerDetail, failedTrigger, retryOne } from "../../api/failedTriggers";
 import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
@@ -28,10 +28,15 @@ export const load = ({ projectId = "", failedTriggerId = "" }: Record<string, st
 
 /** One failed trigger: what was sent, what went wrong, what to do. */
 export function Page() {
-  const place = usePlace();
   const id = useParam("failedTriggerId");
+  return <Shown key={id} id={id} />;
+}
+
+function Shown({ id }: { id: string }) {
+  const place = usePlace();
   const found = useQuery(failedTrigger(place.projectId, id));
   const failed = found.data;
+  const retry = useAct(place.projectId, [FAILED_NOUN, "instances", "events"], () => retryOne(place.projectId, id));
   return (
     <>
       <Head
@@ -39,8 +44,9 @@ export function Page() {
         title={failed ? `${failed.dataSourceName ?? "Webhook"} ${failed.processName ? `→ ${failed.processName}` : ""}` : "Failed trigger"}
         label={failed && <State state={failed.status} />}
       >
-        {failed && <Acts failed={failed} projectId={place.projectId} />}
+        {failed && <Acts failed={failed} projectId={place.projectId} retry={retry} />}
       </Head>
+      <Outcome act={retry} doing="Retrying" done="The retry started it." />
       {found.isPending && <Skeleton height={320} aria-label="Loading" />}
       {!failed && <Trouble error={found.error} again={() => void found.refetch()} />}
       {failed && <Detail failed={failed} place={place} />}
@@ -48,13 +54,12 @@ export function Page() {
   );
 }
 
-function Acts({ failed, projectId }: { failed: FailedTriggerDetail; projectId: string }) {
+function Acts({ failed, projectId, retry }: { failed: FailedTriggerDetail; projectId: string; retry: Act<undefined> }) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
-  const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], () => retryOne(projectId, failed.id));
   const dismiss = useDismiss(projectId, () => void navigate({ to: `/projects/${projectId}/failed-triggers` }));
   return (
-    <Stack gap={0} align="flex-end">
+    <>
       <Group gap="xs">
         <Allowed right="runtime:operate">
           <Button leftSection={<IconRefresh size={16} aria-hidden />} disabled={!failed.canRetry} loading={retry.busy} onClick={() => retry.start(undefined)}>
@@ -67,7 +72,6 @@ function Acts({ failed, projectId }: { failed: FailedTriggerDetail; projectId: s
           </Button>
         </Allowed>
       </Group>
-      <Outcome act={retry} doing="Retrying" done="The retry started it." />
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -79,7 +83,7 @@ function Acts({ failed, projectId }: { failed: FailedTriggerDetail; projectId: s
       >
         {DISMISS}
       </Confirm>
-    </Stack>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { IconBan } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { useAct } from "../../api/commands";
+import { type Act, useAct } from "../../api/commands";
 import { FAILED_NOUN } from "../../api/failedTriggers";
 import { INSTANCE_NOUN, type InstanceDetail, cancelInstance, instance, processFile } from "../../api/instances";
 import { Allowed } from "../../components/Allowed";
@@ -32,10 +32,15 @@ export const load = ({ projectId = "", instanceId = "" }: Record<string, string>
 
 /** One run of a process. */
 export function Page() {
-  const place = usePlace();
   const id = useParam("instanceId");
+  return <Shown key={id} id={id} />;
+}
+
+function Shown({ id }: { id: string }) {
+  const place = usePlace();
   const found = useQuery(instance(place.projectId, id));
   const run = found.data;
+  const cancel = useAct(place.projectId, [INSTANCE_NOUN, FAILED_NOUN, "events"], () => cancelInstance(place.projectId, id));
   return (
     <>
       <Head
@@ -43,8 +48,9 @@ export function Page() {
         title={run?.processName ?? "Process instance"}
         label={run && <State state={run.status} />}
       >
-        {run && !run.endedAt && <Cancel run={run} projectId={place.projectId} />}
+        {run && !run.endedAt && <Cancel cancel={cancel} />}
       </Head>
+      <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
       {found.isPending && <Skeleton height={420} aria-label="Loading" />}
       {!run && <Trouble error={found.error} again={() => void found.refetch()} />}
       {run && <Detail run={run} place={place} />}
@@ -110,17 +116,15 @@ function link(to: string, label: string) {
   );
 }
 
-function Cancel({ run, projectId }: { run: InstanceDetail; projectId: string }) {
+function Cancel({ cancel }: { cancel: Act<undefined> }) {
   const [asking, setAsking] = useState(false);
-  const cancel = useAct(projectId, [INSTANCE_NOUN, FAILED_NOUN, "events"], () => cancelInstance(projectId, run.id));
   return (
-    <Stack gap={0} align="flex-end">
+    <>
       <Allowed right="runtime:operate">
         <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} loading={cancel.busy} onClick={() => setAsking(true)}>
           Cancel instance
         </Button>
       </Allowed>
-      <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -133,6 +137,6 @@ function Cancel({ run, projectId }: { run: InstanceDetail; projectId: string }) 
       >
         {CANCEL}
       </Confirm>
-    </Stack>
+    </>
   );
 }

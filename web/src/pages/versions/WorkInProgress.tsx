@@ -2,6 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconCircleCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type Change, changes, type CommitMade } from "../../api/versions";
 import { Allowed } from "../../components/Allowed";
@@ -79,7 +80,15 @@ export function WorkInProgress({ place }: { place: Place }) {
         chosen={new Set(chosen)}
         onChoose={choose}
         empty={
-          <Empty icon={IconCircleCheck} title="Nothing to commit">
+          <Empty
+            icon={IconCircleCheck}
+            title="Nothing to commit"
+            action={
+              <Button variant="default" component={Link} to={`/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/processes`}>
+                To the processes
+              </Button>
+            }
+          >
             {NOTHING_CHANGED}
           </Empty>
         }
