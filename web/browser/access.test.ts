@@ -259,9 +259,10 @@ test("a viewer is not offered what they may not, and is told why where they come
   // what is in sight and may not be used says why, and does nothing
   await page.getByRole("button", { name: "Actions of orders" }).click();
   const activate = page.getByRole("menuitem", { name: "Activate" });
-  await activate.click();
+  await activate.hover();
   await page.getByRole("tooltip", { name: /Your role does not let you activate and deactivate triggers/ }).waitFor();
   expect(await activate.getAttribute("aria-disabled")).toBe("true");
+  await activate.click({ force: true });
   expect((await made.call<{ items: { state: string }[] }>("GET", "/triggers")).items.map((trigger) => trigger.state)).toEqual(["Deactivated"]);
   await page.goto(`/projects/${made.projectId}/members`);
   await page.getByText("Your role does not let you give and take roles.").waitFor();
