@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { Person, start } from "./chromium";
-import { project } from "./maker";
+import { commit, dataSource, project, scripted } from "./maker";
 import { PASSWORD, account, asAdministrator, give, linkToken, overflows, signedIn } from "./people";
 import { accessibleInBoth, administrator, choose, newProject, titled } from "./runtime";
 
@@ -238,7 +238,7 @@ test("the audit is filtered in the address, verified and exported", async () => 
   await page.getByRole("link", { name: "orders" }).click();
   await titled(page, "orders");
   await page.goto("/audit");
-  await titled(page, "Audit of the installation");
+  await titled(page, "Installation audit");
   await page.getByRole("button", { name: "Made the project" }).first().waitFor();
   await page.setViewportSize({ width: 360, height: 740 });
   await expect.poll(() => overflows(page)).toBe(false);
@@ -246,8 +246,11 @@ test("the audit is filtered in the address, verified and exported", async () => 
   await person.context.close();
 });
 
-test("a viewer is not offered what they may not, and a refusal is in the server's words", async () => {
+test("a viewer is not offered what they may not, and is told why where they come by an address", async () => {
   const made = await newProject("Viewer");
+  const source = await dataSource(made, "orders");
+  await scripted(made, "intake", source, "1");
+  await commit(made);
   const viewer = await account("Viewer");
   await give(made.projectId, viewer.email, "viewer");
   const person = await signedIn(browser, viewer);
@@ -258,8 +261,16 @@ test("a viewer is not offered what they may not, and a refusal is in the server'
   await pages.getByRole("link", { name: "Events" }).waitFor();
   await expect.poll(() => pages.getByRole("link", { name: "Members" }).count()).toBe(0);
   expect(await pages.getByRole("link", { name: "Audit" }).count()).toBe(0);
+  // what is in sight and may not be used says why, and does nothing
+  await page.getByRole("button", { name: "Actions of orders" }).click();
+  const activate = page.getByRole("menuitem", { name: "Activate" });
+  await activate.hover();
+  await page.getByRole("tooltip", { name: /Your role does not let you activate and deactivate triggers/ }).waitFor();
+  expect(await activate.getAttribute("aria-disabled")).toBe("true");
+  await activate.click({ force: true });
+  expect((await made.call<{ items: { state: string }[] }>("GET", "/triggers")).items.map((trigger) => trigger.state)).toEqual(["Deactivated"]);
   await page.goto(`/projects/${made.projectId}/members`);
-  await page.getByText(/does not have the right|right/i).first().waitFor();
+  await page.getByText("Your role does not let you give and take roles.").waitFor();
   await page.goto("/users");
   await page.getByRole("alert").first().waitFor();
   await page.getByRole("button", { name: viewer.name }).click();

@@ -118,7 +118,7 @@ test("headers are listed one by one; a bad one is told where it stands", async (
   await page.getByLabel("Description").fill("not saved");
   await page.getByRole("link", { name: "Versions", exact: true }).click();
   const leaving = page.getByRole("dialog", { name: "Leave without saving?" });
-  await leaving.getByRole("button", { name: "Keep it" }).click();
+  await leaving.getByRole("button", { name: "Stay" }).click();
   expect(await page.getByLabel("Description").inputValue()).toBe("not saved");
   person.calm();
   await person.context.close();

@@ -156,10 +156,9 @@ test("a branch is made from a commit, changed, brought back with a conflict, ren
   await page.waitForURL(/\/branches\/after\/versions$/);
   await page.getByRole("button", { name: "Branch after" }).click();
   await page.getByRole("menuitem", { name: "Delete…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByText("open-work").waitFor();
   await accessibleInBoth(page, "what a branch would lose");
-  await page.getByRole("button", { name: "Delete, and lose them" }).click();
+  await page.getByRole("button", { name: "Delete, and lose 1 change" }).click();
   await page.waitForURL(/\/branches\/main\/versions$/);
   expect((await made.call<Items>("GET", "/branches")).items.map((one) => one.name)).toEqual(["main"]);
   person.calm();

@@ -10,6 +10,9 @@ const dark: MantineColorsTuple = [
   "#d5dadd", "#b9c1c5", "#95a0a6", "#6b767c", "#49545a", "#363f45", "#2a3237", "#1f262a", "#171d20", "#101517",
 ];
 
+/** Of a dialog: the title stands out, and a long one breaks. */
+const DIALOG = { title: { fontWeight: 600, overflowWrap: "anywhere" as const } };
+
 export const theme = createTheme({
   primaryColor: "basin",
   primaryShade: { light: 8, dark: 7 },
@@ -23,8 +26,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     // the header of a dialog is no banner of the page
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, attributes: { header: { role: "none" } } } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "none" } } } },
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, attributes: { header: { role: "none" } } }, styles: DIALOG },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "none" } } }, styles: DIALOG },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Alert: { defaultProps: { closeButtonLabel: "Close" } },
   },

@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { components } from "#schema";
 import type { Place } from "../shell/place";
+import { all, byName } from "./all";
 import { api, body, tagged } from "./client";
-import { listOptions } from "./list";
 
 export type DataSource = components["schemas"]["DataSource"];
 export type DataSourceChange = components["schemas"]["DataSourceChange"];
@@ -14,11 +14,12 @@ const ONE = "/api/v1/projects/{projectId}/branches/{branch}/data-sources/{resour
 /** Everything that was read of the data sources of a project. */
 export const dataSourcesKey = (projectId: string) => ["project", projectId, "data-sources"];
 
-/** The data sources of a branch. */
+/** The data sources of a branch, by name. */
 export const dataSources = ({ projectId, branch }: Place) =>
-  listOptions<DataSource>([...dataSourcesKey(projectId), "list", branch], (query, signal) =>
-    body(api.GET(LIST, { params: { path: { projectId, branch }, query }, signal })),
-  );
+  queryOptions({
+    queryKey: [...dataSourcesKey(projectId), "list", branch],
+    queryFn: async ({ signal }) => (await all((query) => body(api.GET(LIST, { params: { path: { projectId, branch }, query }, signal })))).toSorted(byName),
+  });
 
 /** One data source, with its ETag. */
 export const dataSource = ({ projectId, branch }: Place, resourceDefinitionId: string) =>

@@ -4,7 +4,7 @@ import { usePlace } from "../shell/place";
 import type { Right } from "../texts/rights";
 import { api, body } from "./client";
 import { projectOf } from "./projects";
-import { rightsEverywhere, rightsIn } from "./rights";
+import { mayMakeProjects, rightsAt, rightsEverywhere, rightsIn, type Tenancy } from "./rights";
 
 export type Me = components["schemas"]["Me"];
 
@@ -57,6 +57,26 @@ export function useRights(): (right: Right) => boolean {
   if (!who || (projectId !== "" && !project)) return () => true;
   const rights = project ? rightsIn(who, project) : rightsEverywhere(who);
   return (right) => rights.has(right);
+}
+
+/** The same, of each project of a list. */
+export function useRightsIn(): (right: Right, project: Tenancy) => boolean {
+  const who = useQuery(me()).data;
+  return (right, project) => who === undefined || rightsIn(who, project).has(right);
+}
+
+/** Whether the person may give and take roles of a level of the project of the address. */
+export function useMayGive(): (level: string) => boolean {
+  const { projectId } = usePlace();
+  const who = useQuery(me()).data;
+  const project = useQuery(projectOf(projectId)).data;
+  return (level) => !who || !project || rightsAt(who, level, project).has("member:manage");
+}
+
+/** Whether the person may make projects. */
+export function useMayMakeProjects(): boolean {
+  const who = useQuery(me()).data;
+  return who === undefined || mayMakeProjects(who);
 }
 
 /** Whether the person may do something in the installation, wherever they are. */

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { Place } from "../shell/place";
+import { all } from "./all";
 import { api, body } from "./client";
 import { triggers } from "./triggers";
 
@@ -9,16 +10,14 @@ export interface Named {
   label: string;
 }
 
-const LIMIT = { limit: 200 };
-
 /** The data sources of a branch, by name. */
 export const dataSourceNames = ({ projectId, branch }: Place) =>
   queryOptions({
     queryKey: ["project", projectId, "data-sources", "names", branch],
     queryFn: async ({ signal }) => {
       const at = "/api/v1/projects/{projectId}/branches/{branch}/data-sources";
-      const page = await body(api.GET(at, { params: { path: { projectId, branch }, query: LIMIT }, signal }));
-      return page.items.map((one) => ({ value: one.resourceDefinitionId, label: one.name }));
+      const every = await all((query) => body(api.GET(at, { params: { path: { projectId, branch }, query }, signal })));
+      return every.map((one) => ({ value: one.resourceDefinitionId, label: one.name }));
     },
   });
 
@@ -27,8 +26,8 @@ const processes = ({ projectId, branch }: Place) =>
     queryKey: ["project", projectId, "process-definitions", "names", branch],
     queryFn: async ({ signal }) => {
       const at = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions";
-      const page = await body(api.GET(at, { params: { path: { projectId, branch }, query: LIMIT }, signal }));
-      return page.items.map((one) => ({ value: one.resourceDefinitionId, label: one.name }));
+      const every = await all((query) => body(api.GET(at, { params: { path: { projectId, branch }, query }, signal })));
+      return every.map((one) => ({ value: one.resourceDefinitionId, label: one.name }));
     },
   });
 

@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { components } from "#schema";
 import type { Place } from "../shell/place";
+import { all, byName } from "./all";
 import { type Tagged, api, body, tagged } from "./client";
-import { listOptions } from "./list";
 
 export type ProcessDefinition = components["schemas"]["ProcessDefinition"];
 export type Check = components["schemas"]["CheckResult"];
@@ -14,7 +14,6 @@ export type CheckProblem = components["schemas"]["CheckProblem"];
 const LIST = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions";
 const ONE = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}";
 const BPMN = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}/bpmn";
-const SOURCES = "/api/v1/projects/{projectId}/branches/{branch}/data-sources";
 const TRY = "/api/v1/projects/{projectId}/branches/{branch}/process-definitions/{resourceDefinitionId}/try";
 const SHAPE = "/api/v1/projects/{projectId}/branches/{branch}/data-sources/{resourceDefinitionId}/payload-shape";
 const CHECK = "/api/v1/projects/{projectId}/branches/{branch}/check";
@@ -22,11 +21,12 @@ const CHECK = "/api/v1/projects/{projectId}/branches/{branch}/check";
 /** Everything that was read of the processes of a project. */
 export const processesKey = (projectId: string) => ["project", projectId, "process-definitions"];
 
-/** The processes of a branch. */
+/** The processes of a branch, by name. */
 export const processes = ({ projectId, branch }: Place) =>
-  listOptions<ProcessDefinition>([...processesKey(projectId), "list", branch], (query, signal) =>
-    body(api.GET(LIST, { params: { path: { projectId, branch }, query }, signal })),
-  );
+  queryOptions({
+    queryKey: [...processesKey(projectId), "list", branch],
+    queryFn: async ({ signal }) => (await all((query) => body(api.GET(LIST, { params: { path: { projectId, branch }, query }, signal })))).toSorted(byName),
+  });
 
 /** One process, with its ETag. */
 export const process = ({ projectId, branch }: Place, resourceDefinitionId: string) =>
@@ -41,22 +41,6 @@ export const bpmn = ({ projectId, branch }: Place, resourceDefinitionId: string)
     queryKey: [...processesKey(projectId), "bpmn", branch, resourceDefinitionId],
     queryFn: ({ signal }): Promise<Tagged<string>> =>
       tagged(api.GET(BPMN, { params: { path: { projectId, branch, resourceDefinitionId } }, parseAs: "text", signal })),
-  });
-
-/** Every data source of a branch, to choose from. */
-export const allDataSources = ({ projectId, branch }: Place) =>
-  queryOptions({
-    queryKey: ["project", projectId, "data-sources", "all", branch],
-    queryFn: async ({ signal }) => {
-      const all: components["schemas"]["DataSource"][] = [];
-      for (let cursor: string | null = ""; cursor !== null; ) {
-        const query: { limit: number; cursor?: string } = cursor ? { limit: 200, cursor } : { limit: 200 };
-        const page = await body(api.GET(SOURCES, { params: { path: { projectId, branch }, query }, signal }));
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      }
-      return all;
-    },
   });
 
 /** What a process would do with an event now; nothing is stored. */

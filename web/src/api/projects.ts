@@ -1,20 +1,23 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { components } from "#schema";
+import { all, byName } from "./all";
 import { api, body, tagged } from "./client";
-import { listOptions } from "./list";
 
-/** The projects that the person can see. */
+/** The projects that the person can see, by name. */
 export const projects = () =>
   queryOptions({
-    queryKey: ["projects"],
-    queryFn: ({ signal }) => body(api.GET("/api/v1/projects", { params: { query: { limit: 200 } }, signal })),
+    queryKey: [...projectsKey, "all"],
+    queryFn: async ({ signal }) => (await all((query) => body(api.GET("/api/v1/projects", { params: { query }, signal })))).toSorted(byName),
   });
 
-/** The branches of a project. */
+/** The branches of a project, `main` first, then by name. */
 export const branches = (projectId: string) =>
   queryOptions({
     queryKey: ["project", projectId, "branches"],
-    queryFn: ({ signal }) => body(api.GET("/api/v1/projects/{projectId}/branches", { params: { path: { projectId } }, signal })),
+    queryFn: async ({ signal }) => {
+      const items = await all((query) => body(api.GET("/api/v1/projects/{projectId}/branches", { params: { path: { projectId }, query }, signal })));
+      return { items: items.toSorted((a, b) => Number(b.name === "main") - Number(a.name === "main") || byName(a, b)) };
+    },
     enabled: projectId !== "",
   });
 
@@ -33,10 +36,6 @@ const ONE = "/api/v1/projects/{projectId}";
 
 /** Everything that was read of the lists of projects. */
 export const projectsKey = ["projects"];
-
-/** The projects that the person can see, page by page. */
-export const projectList = () =>
-  listOptions<Project>([...projectsKey, "list"], (query, signal) => body(api.GET("/api/v1/projects", { params: { query }, signal })));
 
 /** A project, with its ETag. */
 export const project = (projectId: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { components } from "#schema";
-import { rightsEverywhere, rightsIn } from "./rights";
+import { mayMakeProjects, rightsAt, rightsEverywhere, rightsIn } from "./rights";
 
 const PROJECT = { id: "p", workspaceId: "w", organizationId: "o" };
 
@@ -15,6 +15,20 @@ test("the roles of the three levels add up", () => {
   const who = me([["project", "p", ["a"]], ["workspace", "w", ["b"]], ["organization", "o", ["c"]]]);
   expect([...rightsIn(who, PROJECT)].toSorted()).toEqual(["a", "b", "c"]);
   expect([...rightsEverywhere(who)]).toEqual(["c"]);
+});
+
+test("projects are made by who may on a workspace or above", () => {
+  expect(mayMakeProjects(me([["workspace", "w", ["project:manage"]]]))).toBe(true);
+  expect(mayMakeProjects(me([["organization", "o", ["project:manage"]]]))).toBe(true);
+  expect(mayMakeProjects(me([["project", "p", ["project:manage"]], ["organization", "o", ["project:read"]]]))).toBe(false);
+  expect(mayMakeProjects(me([["organization", "o", ["project:manage"]]], "p"))).toBe(false);
+});
+
+test("a role above is given by whoever has one there or above", () => {
+  const who = me([["project", "p", ["a"]], ["workspace", "w", ["b"]], ["organization", "o", ["c"]]]);
+  expect([...rightsAt(who, "project", PROJECT)].toSorted()).toEqual(["a", "b", "c"]);
+  expect([...rightsAt(who, "workspace", PROJECT)].toSorted()).toEqual(["b", "c"]);
+  expect([...rightsAt(who, "organization", PROJECT)]).toEqual(["c"]);
 });
 
 test("roles elsewhere count for nothing, whatever their id is", () => {

@@ -27,7 +27,7 @@ export function levelWord(level: string): string {
 
 /** How organizations, workspaces and projects are called; one that cannot be seen is called by its id. */
 export function usePlaceNames(): (targetId: string) => string {
-  const all = [useQuery(organizations()).data?.items, useQuery(workspaces()).data?.items, useQuery(projects()).data?.items];
+  const all = [useQuery(organizations()).data?.items, useQuery(workspaces()).data?.items, useQuery(projects()).data];
   const names = new Map(all.flatMap((items) => items ?? []).map((one) => [one.id, one.name]));
   return (targetId) => names.get(targetId) ?? targetId;
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { components } from "#schema";
+import { all } from "./all";
 import { api, body } from "./client";
 
 export type Trigger = components["schemas"]["Trigger"];
@@ -15,16 +16,7 @@ export const triggersKey = (projectId: string) => ["project", projectId, "trigge
 export const triggers = (projectId: string) =>
   queryOptions({
     queryKey: [...triggersKey(projectId), "all"],
-    queryFn: async ({ signal }) => {
-      const all: Trigger[] = [];
-      for (let cursor: string | null = ""; cursor !== null; ) {
-        const query: { limit: number; cursor?: string } = cursor ? { limit: 200, cursor } : { limit: 200 };
-        const page: { items: Trigger[]; nextCursor: string | null } = await body(api.GET(LIST, { params: { path: { projectId }, query }, signal }));
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      }
-      return all;
-    },
+    queryFn: ({ signal }) => all((query) => body(api.GET(LIST, { params: { path: { projectId }, query }, signal }))),
   });
 
 const at = (projectId: string, triggerId: string) => ({ params: { path: { projectId, triggerId } } });

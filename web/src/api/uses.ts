@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { components } from "#schema";
+import { all } from "./all";
 import { api, body } from "./client";
 
 type Trigger = components["schemas"]["Trigger"];
@@ -13,17 +14,7 @@ export const triggersBySource = (projectId: string) =>
     queryKey: ["project", projectId, "triggers", "by-source"],
     queryFn: async ({ signal }) => {
       const path = { projectId };
-      const all = await whole<Trigger>((query) => body(api.GET("/api/v1/projects/{projectId}/triggers", { params: { path, query }, signal })));
-      return new Map(all.map((trigger) => [trigger.dataSourceId, trigger]));
+      const triggers = await all<Trigger>((query) => body(api.GET("/api/v1/projects/{projectId}/triggers", { params: { path, query }, signal })));
+      return new Map(triggers.map((trigger) => [trigger.dataSourceId, trigger]));
     },
   });
-
-async function whole<T>(read: (query: { limit: number; cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>): Promise<T[]> {
-  const all: T[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const page: { items: T[]; nextCursor: string | null } = await read(cursor ? { limit: 200, cursor } : { limit: 200 });
-    all.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  return all;
-}

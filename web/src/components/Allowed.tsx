@@ -1,4 +1,4 @@
-import { Tooltip } from "@mantine/core";
+import { Menu, Tooltip } from "@mantine/core";
 import { cloneElement, type MouseEvent, type ReactElement } from "react";
 import { useMay } from "../api/me";
 import { type Right, whyNot } from "../texts/rights";
@@ -8,25 +8,32 @@ interface Control {
   "data-disabled"?: boolean;
   "aria-disabled"?: boolean;
   onClick?: (event: MouseEvent) => void;
+  closeMenuOnClick?: boolean;
+  disabled?: boolean;
 }
 
 /**
  * A button, icon or menu item that needs a right. Who does not have it still sees and reaches it (a control that is
- * really disabled has no focus and no tooltip), it does nothing, and it says why.
+ * really disabled has no focus and no tooltip), it does nothing, and it says why. `may`: for what is not in the project
+ * of the address; the page has asked then. `why`: where the reason is another one than the role here.
  */
-export function Allowed({ right, children }: { right: Right; children: ReactElement<Control> }) {
-  const may = useMay(right);
-  if (may) return children;
+export function Allowed({ right, may, why, children }: { right: Right; may?: boolean; why?: string; children: ReactElement<Control> }) {
+  const here = useMay(right);
+  if (may ?? here) return children;
   const still = {
     "data-disabled": true,
     "aria-disabled": true,
+    // also where something else keeps it from being used: the reason here is the one that counts
+    disabled: false,
     onClick: (event: MouseEvent) => {
       event.preventDefault();
       event.stopPropagation();
     },
+    // the reason is read where the finger is
+    ...(children.type === Menu.Item ? { closeMenuOnClick: false } : {}),
   };
   return (
-    <Tooltip label={whyNot(right)} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={why ?? whyNot(right)} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
       {cloneElement(children, still)}
     </Tooltip>
   );

@@ -8,6 +8,8 @@ export function Confirm(props: {
   onClose: () => void;
   title: string;
   act: string;
+  /** What the other button says. */
+  keep?: string;
   typed?: string;
   busy?: boolean;
   error?: unknown;
@@ -46,7 +48,7 @@ export function Confirm(props: {
           <Trouble error={props.error} />
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={props.onClose}>
-              Keep it
+              {props.keep ?? "Keep it"}
             </Button>
             <Button type="submit" color="red.9" disabled={!ready} loading={props.busy ?? false}>
               {props.act}

@@ -11,7 +11,7 @@ export function Empty(props: { icon: ComponentType<{ size?: number }>; title: st
           <Icon size={26} />
         </ThemeIcon>
         <Title order={2}>{props.title}</Title>
-        <Text c="dimmed" size="sm" component="div">
+        <Text c="dimmed" size="sm" component="div" style={{ textWrap: "balance" }}>
           {props.children}
         </Text>
         {props.action}

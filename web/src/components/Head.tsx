@@ -1,6 +1,7 @@
 import { Anchor, Box, Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useVisit } from "../shell/visited";
 import { useDocumentTitle } from "./useDocumentTitle";
 
 /** A step on the way to the page. */
@@ -13,6 +14,7 @@ export interface Crumb {
 export function Head(props: { crumbs?: Crumb[]; title: string; label?: ReactNode; purpose?: ReactNode; children?: ReactNode }) {
   const { crumbs = [], title, label, purpose, children } = props;
   useDocumentTitle(title);
+  useVisit(title, crumbs[0]?.label);
   return (
     <Stack gap={4} mb="md">
       {crumbs.length > 0 && (
@@ -31,7 +33,7 @@ export function Head(props: { crumbs?: Crumb[]; title: string; label?: ReactNode
         </Breadcrumbs>
       )}
       <Group justify="space-between" align="flex-start" wrap="wrap" gap="sm">
-        <Box style={{ minWidth: 0 }}>
+        <Box style={{ minWidth: 0, flex: "1 1 320px" }}>
           <Group gap="sm">
             <Title order={1} style={{ overflowWrap: "anywhere" }}>
               {title}
@@ -39,7 +41,7 @@ export function Head(props: { crumbs?: Crumb[]; title: string; label?: ReactNode
             {label}
           </Group>
           {purpose && (
-            <Text c="dimmed" size="sm" maw={720}>
+            <Text c="dimmed" size="sm" maw={720} style={{ textWrap: "pretty" }}>
               {purpose}
             </Text>
           )}

@@ -14,7 +14,7 @@ export interface Column<T> {
   /** A CSS width; the first column takes what is left. */
   width?: string;
   /** Hidden where the window is narrower than this Mantine breakpoint. */
-  from?: "sm" | "md" | "lg";
+  from?: "sm" | "md" | "lg" | "xl";
 }
 
 /** What a list is drawn of. */

@@ -1,6 +1,9 @@
 const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
 const zoned = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 
+const clocks = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const days = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
+
 const STEPS: [limit: number, unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   [60, "second", 1],
   [3_600, "minute", 60],
@@ -22,6 +25,14 @@ export function relative(at: string, now: number): string {
 /** As the API says it: UTC to the millisecond. */
 export function exactUtc(at: string): string {
   return at.replace("T", " ").replace("Z", " UTC");
+}
+
+/** The time of day in the person's own zone, to the millisecond; with the day, where it is another one than `beside`. */
+export function clock(at: string, beside: string): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return at;
+  const day = time.toDateString() === new Date(beside).toDateString() ? "" : `${days.format(time)}, `;
+  return `${day}${clocks.format(time)}.${String(time.getMilliseconds()).padStart(3, "0")}`;
 }
 
 /** In the person's own zone. */

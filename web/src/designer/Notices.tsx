@@ -1,7 +1,9 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Tagged } from "../api/client";
+import { bpmn } from "../api/processes";
 import { When } from "../components/When";
+import { queries } from "../queries";
 import type { Place } from "../shell/place";
 import { DESIGNER } from "../texts/designer";
 import { type Draft, dropDraft, readDraft } from "./draft";
@@ -78,15 +80,17 @@ function CrashCopy({ place, id, acts, saving, file }: NoticesProps) {
 }
 
 /** Somebody else has saved: what is not changed here follows; else the person is told before saving. */
-function Theirs({ designer, acts, saving, file }: NoticesProps) {
+function Theirs({ place, id, designer, acts, saving, file }: NoticesProps) {
   const { etag, begin, busy } = saving;
   const newer = file.etag !== etag && !busy;
   const dirty = designer?.dirty ?? true;
   const ready = designer !== undefined;
   useEffect(() => {
     if (!newer || dirty || !ready) return;
+    // what was saved here is known before the page is drawn with it: it is nobody else's
+    if (queries.getQueryData(bpmn(place, id).queryKey)?.etag === etag) return;
     void acts.load(file.value, false).then(() => begin(file.etag));
-  }, [newer, dirty, ready, acts, begin, file]);
+  }, [newer, dirty, ready, acts, begin, file, place, id, etag]);
   if (!newer || !dirty || !ready) return null;
   return (
     <Notice text={DESIGNER.theirs}>

@@ -1,9 +1,10 @@
 import { Box } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
 import { type ReactNode, useRef, useState } from "react";
 import type { Tagged } from "../api/client";
 import type { ProcessDefinition } from "../api/processes";
 import { Trouble } from "../components/Trouble";
-import { fit, zoom } from "../components/diagram/viewer";
+import { zoom } from "../components/diagram/viewer";
 import { ZoomButtons } from "../components/diagram/ZoomButtons";
 import type { Place } from "../shell/place";
 import { DESIGNER } from "../texts/designer";
@@ -16,7 +17,7 @@ import { Panel } from "./panel/Panel";
 import { Shortcuts } from "./Shortcuts";
 import { Toolbar } from "./Toolbar";
 import { useCheck } from "./useCheck";
-import { useDesigner } from "./useDesigner";
+import { settle, useDesigner } from "./useDesigner";
 import { useKeys } from "./useKeys";
 import { useProblemMarks } from "./useProblemMarks";
 import { useCrashCopy, useSave } from "./useSave";
@@ -38,7 +39,8 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
   const id = definition.resourceDefinitionId;
   const box = useRef<HTMLDivElement>(null);
   const [first] = useState(file);
-  const { designer, trouble, acts } = useDesigner(box, first.value);
+  const { element } = useSearch({ strict: false }) as { element?: string };
+  const { designer, trouble, acts } = useDesigner(box, first.value, element);
   const saving = useSave({ place, id, first, acts });
   const checked = useCheck(place, id, designer, acts);
   const [help, setHelp] = useState(false);
@@ -58,7 +60,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
         <Box className={classes["middle"] ?? ""}>
           <Box className={`forebay-diagram ${classes["canvas"] ?? ""}`}>
             <Box ref={box} h="100%" />
-            {designer && <ZoomButtons closer={() => zoom(designer.modeler, 1.25)} farther={() => zoom(designer.modeler, 0.8)} whole={() => fit(designer.modeler)} />}
+            {designer && <ZoomButtons closer={() => zoom(designer.modeler, 1.25)} farther={() => zoom(designer.modeler, 0.8)} whole={() => settle(designer.modeler)} />}
           </Box>
           <Box component="aside" aria-label="Properties" className={classes["panel"] ?? ""} tabIndex={-1}>
             {designer && <Panel designer={designer} problems={checked.problems} />}

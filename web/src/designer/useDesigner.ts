@@ -2,12 +2,15 @@ import type Modeler from "bpmn-js/lib/Modeler";
 import type { Element } from "bpmn-js/lib/model/Types";
 import type Canvas from "diagram-js/lib/core/Canvas";
 import type CommandStack from "diagram-js/lib/command/CommandStack";
+import type ElementRegistry from "diagram-js/lib/core/ElementRegistry";
 import type Selection from "diagram-js/lib/features/selection/Selection";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Shown, draw, fit, select } from "../components/diagram/viewer";
 import { DESIGNER } from "../texts/designer";
 import { Edits } from "./edits";
 import { modeler } from "./modeler";
+import { trigger } from "./properties";
+import { definitionOf } from "./runs";
 
 /** The designer as the page sees it. It is another object after each change of the diagram or the selection. */
 export interface Designer {
@@ -33,12 +36,12 @@ export interface Acts {
   select: (id: string) => void;
 }
 
-/** A modeler in a place of the page, and what it shows now. React mounts twice while developing; each mount has its own. */
-export function useDesigner(place: RefObject<HTMLDivElement | null>, first: string) {
+/** A modeler in a place of the page, and what it shows now; `element`: what is selected at first. React mounts twice while developing; each mount has its own. */
+export function useDesigner(place: RefObject<HTMLDivElement | null>, first: string, element: string | undefined) {
   const made = useRef<{ modeler: Modeler; edits: Edits }>(undefined);
   const [state, setState] = useState<Designer>();
   const [trouble, setTrouble] = useState<string>();
-  const begin = useRef(first);
+  const begin = useRef({ first, element });
   const shown = useRef<Shown>({ laidOut: false, missing: [] });
   const revision = useRef(0);
 
@@ -79,7 +82,13 @@ export function useDesigner(place: RefObject<HTMLDivElement | null>, first: stri
     });
     one.on("selection.changed", look);
     one.on("root.set", look);
-    load(begin.current, false).catch(() => undefined);
+    void load(begin.current.first, false).then(
+      () => {
+        const id = begin.current.element ?? unconnected(one);
+        if (made.current?.modeler === one && id !== undefined) select(one, id);
+      },
+      () => undefined,
+    );
     const watch = new ResizeObserver(() => resized(one));
     watch.observe(box);
     return () => {
@@ -120,6 +129,13 @@ function snapshot({ modeler, edits }: { modeler: Modeler; edits: Edits }, shown:
   };
 }
 
+/** A message start event without a webhook: in a new process that is what to do first. */
+function unconnected(modeler: Modeler): string | undefined {
+  const elements = modeler.get<ElementRegistry>("elementRegistry").getAll() as Element[];
+  const starts = elements.filter((one) => one.type === "bpmn:StartEvent" && definitionOf(one) === "bpmn:MessageEventDefinition");
+  return starts.find((one) => trigger(one)?.dataSource === undefined)?.id;
+}
+
 /** The window, or what stands around the canvas, took another size. What was in sight as a whole stays in sight. */
 function resized(modeler: Modeler): void {
   const canvas = modeler.get<Canvas>("canvas");
@@ -135,14 +151,9 @@ function isWhole(canvas: Canvas): boolean {
 }
 
 /** The palette takes the left side of the canvas: what is drawn stands beside it. */
-function settle(modeler: Modeler): void {
-  fit(modeler);
-  const canvas = modeler.get<Canvas>("canvas");
-  const palette = canvas.getContainer().querySelector(".djs-palette");
-  const room = palette instanceof HTMLElement ? palette.offsetWidth + 40 : 0;
-  const box = canvas.viewbox();
-  const left = (box.inner.x - box.x) * box.scale;
-  if (left < room) canvas.scroll({ dx: room - left, dy: 0 });
+export function settle(modeler: Modeler): void {
+  const palette = modeler.get<Canvas>("canvas").getContainer().querySelector(".djs-palette");
+  fit(modeler, palette instanceof HTMLElement ? palette.offsetLeft + palette.offsetWidth : 0);
 }
 
 /** The canvas has the keys of the designer, so it has a name that says so. */

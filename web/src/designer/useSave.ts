@@ -39,7 +39,9 @@ export function useSave({ place, id, first, acts }: Wanted): Saving {
       const xml = await acts.xml();
       return { xml, saved: await saveBpmn(place, id, over, xml) };
     },
-    onSuccess: ({ xml, saved }) => {
+    onSuccess: async ({ xml, saved }) => {
+      // the news of the saving may be read already, and could come back as what was before
+      await queries.cancelQueries({ queryKey: known.queryKey, exact: true });
       begin(saved.etag);
       setTheirs(undefined);
       acts.keep();

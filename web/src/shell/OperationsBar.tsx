@@ -3,6 +3,7 @@ import { IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type Operation, cancelOperation, ended, operations, operationsKey } from "../api/operations";
+import { Allowed } from "../components/Allowed";
 import { Trouble } from "../components/Trouble";
 import { percent, words } from "./operation";
 import { usePlace } from "./place";
@@ -57,9 +58,11 @@ function Bar({ operation, projectId, close }: { operation: Operation; projectId:
             <IconX size={16} aria-hidden />
           </ActionIcon>
         ) : (
-          <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel
-          </Button>
+          <Allowed right="runtime:operate">
+            <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+              Cancel
+            </Button>
+          </Allowed>
         )}
       </Group>
       <Progress value={percent(operation)} size="sm" mt={6} aria-label={`${title}: how far`} color={operation.failed > 0 || operation.state === "failed" ? "orange" : "basin"} animated={!over} />

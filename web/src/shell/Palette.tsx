@@ -2,32 +2,48 @@ import { Group, Kbd, Modal, Stack, Text, TextInput, UnstyledButton } from "@mant
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useRights } from "../api/me";
 import { things } from "../api/things";
-import { type Target, idsOf, matching, pagesOf } from "./palette";
+import { useInstallationPages } from "./installation";
+import { type Target, MOST, idsOf, inOrder, matching, pagesOf } from "./palette";
 import classes from "./Palette.module.css";
 import { usePlace } from "./place";
+import { visited } from "./visited";
 
-/** Ctrl/Cmd+K: jumps to any page, project, process, webhook, or to what an id belongs to. */
-export function Palette() {
-  const [opened, setOpened] = useState(false);
-  useHotkeys([["mod+K", () => setOpened(true)]], []);
+const FIELD = "Page, process, data source, commit or id";
+
+/** Ctrl/Cmd+K: jumps to any page, project, process, data source, branch or commit, or to what an id belongs to. */
+export function Palette({ opened, open, close }: { opened: boolean; open: () => void; close: () => void }) {
+  useHotkeys([["mod+K", open]], []);
   return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title="Go to" size="lg" yOffset="12vh" centered={false}>
-      <Search close={() => setOpened(false)} />
+    <Modal opened={opened} onClose={close} title="Go to" size="lg" yOffset="12vh" centered={false}>
+      <Search close={close} />
     </Modal>
   );
 }
 
-function Search({ close }: { close: () => void }) {
+/** Everything that can be gone to, and what of it has the words. */
+function useTargets(text: string): { targets: Target[]; found: number; reading: boolean } {
   const place = usePlace();
+  const may = useRights();
+  const installation = useInstallationPages();
+  const here = useLocation({ select: (location) => location.pathname });
+  const [visits] = useState(() => visited());
+  const [asked] = useDebouncedValue(text, 100);
+  const known = useQuery(things(place));
+  const pages = pagesOf(place, { may, installation });
+  const all = inOrder(visits, [...pages, ...(known.data ?? [])], place, here);
+  const found = [...idsOf(text, place), ...matching(asked, all)];
+  return { targets: found.slice(0, MOST), found: found.length, reading: known.isPending };
+}
+
+function Search({ close }: { close: () => void }) {
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
-  const [asked] = useDebouncedValue(text, 150);
-  const known = useQuery(things(place));
-  const targets = [...idsOf(text, place), ...matching(asked, [...pagesOf(place), ...(known.data ?? [])])];
+  const { targets, found, reading } = useTargets(text);
   const at = Math.min(chosen, Math.max(targets.length - 1, 0));
   const go = (target: Target | undefined) => {
     if (!target) return;
@@ -47,8 +63,8 @@ function Search({ close }: { close: () => void }) {
   return (
     <Stack gap="xs">
       <TextInput
-        aria-label="Page, process, webhook or id"
-        placeholder="Page, process, webhook or id"
+        aria-label={FIELD}
+        placeholder={FIELD}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={text}
         onChange={(event) => {
@@ -60,15 +76,17 @@ function Search({ close }: { close: () => void }) {
         aria-expanded
         aria-controls="palette-targets"
         aria-activedescendant={targets[at] ? `palette-${at}` : undefined}
+        autoComplete="off"
+        spellCheck={false}
         data-autofocus
       />
       <Targets targets={targets} at={at} choose={setChosen} go={go} />
       {targets.length === 0 && (
         <Text size="sm" c="dimmed">
-          Nothing of this name here.
+          {reading ? "Reading…" : "Nothing of this name here."}
         </Text>
       )}
-      <Hint />
+      <Hint more={found - targets.length} />
     </Stack>
   );
 }
@@ -81,24 +99,36 @@ interface TargetsProps {
 }
 
 function Targets({ targets, at, choose, go }: TargetsProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const keyed = useRef(true);
+  useEffect(() => {
+    // the pointer chooses what is in sight; a list that moved under it would choose on
+    if (keyed.current) box.current?.querySelector("[data-chosen]")?.scrollIntoView({ block: "nearest" });
+    keyed.current = true;
+  }, [at]);
+  const rows = useMemo(() => targets.map((target) => ({ target, id: `${target.kind} ${target.to}` })), [targets]);
   return (
-    <div role="listbox" id="palette-targets" aria-label="Where to go">
-      {targets.map((target, index) => (
+    <div ref={box} role="listbox" id="palette-targets" aria-label="Where to go" className={classes["targets"]}>
+      {rows.map(({ target, id }, index) => (
         <UnstyledButton
-          key={`${target.kind} ${target.to}`}
+          key={id}
           id={`palette-${index}`}
           role="option"
           aria-selected={index === at}
           tabIndex={-1}
           className={classes["target"] ?? ""}
           data-chosen={index === at || undefined}
-          onMouseMove={() => choose(index)}
+          onMouseMove={() => {
+            if (index === at) return;
+            keyed.current = false;
+            choose(index);
+          }}
           onClick={() => go(target)}
         >
-          <Text size="sm" truncate>
-            {target.label}
+          <Text size="sm" truncate title={target.label}>
+            <bdi>{target.label}</bdi>
           </Text>
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" truncate className={classes["kind"] ?? ""}>
             {target.kind}
           </Text>
         </UnstyledButton>
@@ -107,7 +137,7 @@ function Targets({ targets, at, choose, go }: TargetsProps) {
   );
 }
 
-function Hint() {
+function Hint({ more }: { more: number }) {
   return (
     <Group gap="xs">
       <Kbd size="xs">↑</Kbd>
@@ -119,6 +149,11 @@ function Hint() {
       <Text size="xs" c="dimmed">
         go
       </Text>
+      {more > 0 && (
+        <Text size="xs" c="dimmed" ml="auto">
+          and {more.toLocaleString("en")} more; type to find them
+        </Text>
+      )}
     </Group>
   );
 }

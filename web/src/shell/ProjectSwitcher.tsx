@@ -1,4 +1,5 @@
 import { Select, Stack } from "@mantine/core";
+import { IconFolder, IconGitBranch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -14,10 +15,11 @@ export function ProjectSwitcher() {
   const known = useQuery(branches(projectId));
   useEffect(() => rememberBranch(projectId, branch), [projectId, branch]);
   return (
-    <Stack gap={6}>
+    <Stack gap={6} mb={4}>
       <Select
         aria-label="Project"
-        data={(all.data?.items ?? []).map((project) => ({ value: project.id, label: project.name }))}
+        leftSection={<IconFolder size={16} aria-hidden />}
+        data={(all.data ?? []).map((project) => ({ value: project.id, label: project.name }))}
         value={projectId}
         onChange={(id) => id && navigate({ to: "/projects/$projectId", params: { projectId: id } })}
         searchable
@@ -26,6 +28,7 @@ export function ProjectSwitcher() {
       />
       <Select
         aria-label="Branch"
+        leftSection={<IconGitBranch size={14} aria-hidden />}
         size="xs"
         data={(known.data?.items ?? []).map((one) => one.name)}
         value={branch}

@@ -1,5 +1,6 @@
-import { Anchor, AppShell, Burger, Center, Group, Loader, Text } from "@mantine/core";
+import { ActionIcon, Anchor, AppShell, Box, Burger, Button, Center, Group, Kbd, Loader, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { me } from "../api/me";
@@ -7,12 +8,15 @@ import { Trouble } from "../components/Trouble";
 import { Navigation } from "./Navigation";
 import { Offline } from "./Offline";
 import { Palette } from "./Palette";
-import { usePlace } from "./place";
+import { useParam, usePlace } from "./place";
 import { Shortcuts } from "./Shortcuts";
 import { OperationsBar } from "./OperationsBar";
 import { SignInAgain } from "./SignInAgain";
 import { useLive } from "./useLive";
 import { UserMenu } from "./UserMenu";
+
+/** Wider lines are hard to follow; only a drawing has use for more. */
+const WIDEST = 1760;
 
 /** Around every page of somebody who is signed in. */
 export function Shell() {
@@ -32,7 +36,10 @@ export function Shell() {
 
 function Frame() {
   const [opened, { toggle, close }] = useDisclosure();
+  const [palette, go] = useDisclosure();
+  const [keys, help] = useDisclosure();
   const { projectId } = usePlace();
+  const drawing = useParam("processId") !== "";
   const away = useLive(projectId);
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 232, breakpoint: "md", collapsed: { mobile: !opened } }} padding={{ base: "sm", sm: "lg" }}>
@@ -49,7 +56,8 @@ function Frame() {
           </Group>
           <Group gap="xs" wrap="nowrap" style={{ minWidth: 0 }}>
             <Offline away={away} />
-            <UserMenu />
+            <GoTo open={go.open} />
+            <UserMenu help={help.open} />
           </Group>
         </Group>
       </AppShell.Header>
@@ -57,12 +65,28 @@ function Frame() {
         <Navigation go={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <OperationsBar />
-        <Outlet />
+        <Box maw={drawing ? undefined : WIDEST}>
+          <OperationsBar />
+          <Outlet />
+        </Box>
       </AppShell.Main>
-      <Palette />
-      <Shortcuts />
+      <Palette opened={palette} {...go} />
+      <Shortcuts opened={keys} {...help} />
       <SignInAgain />
     </AppShell>
+  );
+}
+
+/** The palette for those who do not know its key. */
+function GoTo({ open }: { open: () => void }) {
+  return (
+    <>
+      <Button variant="default" size="xs" visibleFrom="sm" onClick={open} leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">Ctrl K</Kbd>}>
+        Go to
+      </Button>
+      <ActionIcon variant="default" size={36} hiddenFrom="sm" onClick={open} aria-label="Go to">
+        <IconSearch size={18} aria-hidden />
+      </ActionIcon>
+    </>
   );
 }

@@ -1,21 +1,19 @@
 import { Group, Kbd, Modal, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { useState } from "react";
 
 /** What a key does, on every page. Pages with keys of their own (the designer) show them themselves. */
 const KEYS: [keys: string[], what: string][] = [
-  [["Ctrl / ⌘", "K"], "Go to a page, process, webhook or id"],
+  [["Ctrl / ⌘", "K"], "Go to a page, process, data source, commit or id"],
   [["?"], "Show the keys"],
   [["Esc"], "Close a dialog"],
   [["Tab"], "To the next control; Enter or Space uses it"],
 ];
 
 /** `?` shows the keys. */
-export function Shortcuts() {
-  const [opened, setOpened] = useState(false);
-  useHotkeys([["shift+?", () => setOpened(true)]]);
+export function Shortcuts({ opened, open, close }: { opened: boolean; open: () => void; close: () => void }) {
+  useHotkeys([["shift+?", open]]);
   return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title="Keys">
+    <Modal opened={opened} onClose={close} title="Keyboard shortcuts">
       <Stack gap="xs">
         {KEYS.map(([keys, what]) => (
           <Group key={what} justify="space-between" wrap="nowrap">

@@ -17,7 +17,7 @@ export function SignInForm({ email: known, done }: { email: string; done: () => 
       }}
     >
       <Stack>
-        <TextInput label="E-mail" type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} data-autofocus={known === ""} />
+        <TextInput label="E-mail" type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} data-autofocus={known === ""} autoFocus={known === ""} />
         <PasswordInput label="Password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} data-autofocus={known !== ""} />
         <Trouble error={attempt.error} />
         <Button type="submit" loading={attempt.isPending}>

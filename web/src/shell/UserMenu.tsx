@@ -1,10 +1,11 @@
-import { Button, Menu, Text, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
+import { Button, Kbd, Menu, Text, useMantineColorScheme } from "@mantine/core";
+import { IconCheck, IconKeyboard, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { me, signOut } from "../api/me";
 import { queries } from "../queries";
 import { useInstallationPages } from "./installation";
+import { forgetVisited } from "./visited";
 
 const SCHEMES = [
   { value: "light", label: "Light" },
@@ -13,7 +14,7 @@ const SCHEMES = [
 ] as const;
 
 /** Who is signed in: account, what an administrator has besides, theme, sign-out. */
-export function UserMenu() {
+export function UserMenu({ help }: { help: () => void }) {
   const who = useQuery(me());
   const navigate = useNavigate();
   const pages = useInstallationPages();
@@ -21,6 +22,7 @@ export function UserMenu() {
   const leave = useMutation({
     mutationFn: signOut,
     onSettled: () => {
+      forgetVisited();
       queries.clear();
       void navigate({ to: "/sign-in" });
     },
@@ -57,6 +59,9 @@ export function UserMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} rightSection={<Kbd size="xs">?</Kbd>} onClick={help} visibleFrom="sm">
+          Keyboard shortcuts
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
           Sign out
         </Menu.Item>

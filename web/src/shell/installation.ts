@@ -15,6 +15,6 @@ export function useInstallationPages(): InstallationPage[] {
   const audit = useMayEverywhere("audit:read");
   return [
     ...(users ? [{ to: "/users", label: "Users", icon: IconUsers }] : []),
-    ...(audit ? [{ to: "/audit", label: "Audit", icon: IconHistory }] : []),
+    ...(audit ? [{ to: "/audit", label: "Installation audit", icon: IconHistory }] : []),
   ];
 }

@@ -10,7 +10,6 @@ export const STAGES: Record<string, { label: string; meaning: string }> = {
 };
 
 export const DISMISS = "It is removed from this list with its payload, and cannot be retried any more. An instance that it made stays.";
-export const NO_PAYLOAD = "You do not have the right payload:read, so what was sent is not shown. An administrator of the project can give it to you.";
 export const IS_BASE64 = "The body is no text. This is its base64.";
 export const RETRY_QUEUED = "The retry is on its way.";
 

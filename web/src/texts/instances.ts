@@ -5,7 +5,6 @@ export const EMPTY_FILTERED = "No instance fits these filters.";
 
 export const CANCEL = "It ends where it stands and cannot go on. Its path and its variables are kept.";
 export const NO_VARIABLES = "It has no variables.";
-export const NO_RIGHT = "You do not have the right payload:read, so the values are not shown. An administrator of the project can give it to you.";
 export const LARGE = "These are large and are read when you ask for them.";
 export const TRUNCATED = "There are more visits than are shown: the trail shows the first 10,000.";
 export const REPLACED = "A retry put another instance in the place of this one.";

@@ -10,6 +10,11 @@ export const PAYLOAD = "May see payloads and variables";
 export const PAYLOAD_WHY = "What senders sent can hold personal data. Operators and administrators see it in any case.";
 export const CHANGED_MEANWHILE = "Somebody else has changed these roles meanwhile. They are shown as they are now; change them again.";
 
+/** Why a role is not changed by an administrator of the project. */
+export function givenAbove(level: string): string {
+  return `This role is given on the ${level}. An administrator of the ${level} changes it.`;
+}
+
 export function removing(level: string): string {
   if (level === "organization") return "They lose these roles on the organization, in all of its projects, at once. Roles given elsewhere stay.";
   if (level === "workspace") return "They lose these roles on the workspace, in all of its projects, at once. Roles given elsewhere stay.";

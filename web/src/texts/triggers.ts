@@ -2,10 +2,12 @@
 export const PURPOSE = "A trigger is a webhook that the running commit connects to a process. Activate it to accept requests, and copy its URL.";
 
 export const EMPTY = "A webhook is listed here when three things are done: the data source is created, it is connected to a Message Start Event, and the version is committed.";
+export const EMPTY_BELOW = "Below stands what each data source still needs to be listed here.";
 export const EMPTY_FILTERED = "No trigger fits these filters.";
 
 export const DEACTIVATE = "Its URL answers 404 from now on, and senders are told so. The URL and the API key are kept: activate it again at any time, and senders need not change anything.";
 
+export const STILL_SENT = "Somebody goes on sending to its URL, and is answered 404.";
 export const DEACTIVATED_URL = "This trigger is deactivated: its URL answers 404 until you activate it.";
 export const URL_IS_SECRET = "Whoever has this URL can start your processes. Opening this dialog was noted in the audit log.";
 export const NO_HTTPS = "This URL has no HTTPS: the key can be read on the way. Use HTTPS in production.";

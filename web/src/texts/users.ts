@@ -1,6 +1,6 @@
 /** Users: what is longer than a label. */
 export const PURPOSE = "Everybody who may sign in here. What they may do is decided by their roles, in the settings of each project.";
-export const EMPTY_FILTERED = "No user fits these filters. The e-mail must be complete.";
+export const EMPTY_FILTERED = "No user fits these filters. The e-mail is looked for as a whole.";
 
 export const NEW = "A new user has no password and no role. A sign-in link lets them in, and they choose a password.";
 export const DISABLE = "They are signed out at once, may not sign in, and their tokens are answered 401. Roles are kept: enable them again at any time.";

@@ -69,14 +69,23 @@ function isNode(element: ModdleElement): boolean {
 /** The word is right; the package's types know points only. */
 const MIDDLE = "auto" as unknown as Point;
 
-/** Everything in sight, not larger than life. */
-export function fit(viewer: BaseViewer): void {
+/** Air around what is drawn, in pixels. */
+const AIR = 24;
+
+/** Everything in sight and in the middle, not larger than life. `left`: pixels at the left that something stands on. */
+export function fit(viewer: BaseViewer, left = 0): void {
   const canvas = viewer.get<Canvas>("canvas");
   const { width, height } = canvas.getSize();
-  if (width === 0 || height === 0) return;
-  canvas.zoom("fit-viewport", MIDDLE);
-  // with air around, and never larger than life
-  canvas.zoom(Math.min(1, canvas.zoom() * 0.94), MIDDLE);
+  const room = { width: width - left - 2 * AIR, height: height - 2 * AIR };
+  const { inner } = canvas.viewbox();
+  if (room.width <= 0 || room.height <= 0 || inner.width === 0) return;
+  const scale = Math.min(1, room.width / inner.width, room.height / inner.height);
+  canvas.viewbox({
+    x: inner.x + inner.width / 2 - (left + (width - left) / 2) / scale,
+    y: inner.y + inner.height / 2 - height / 2 / scale,
+    width: width / scale,
+    height: height / scale,
+  });
 }
 
 /** Closer or farther, around the middle. */

@@ -2,7 +2,7 @@ import { Button, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { allDataSources } from "../../api/processes";
+import { dataSources } from "../../api/dataSources";
 import { Trouble } from "../../components/Trouble";
 import { NewDataSource } from "../../pages/data-sources/NewDataSource";
 import { usePlace } from "../../shell/place";
@@ -15,7 +15,7 @@ const TYPE = "incomingWebhook";
 /** Which webhook starts the process at a message start event. */
 export function TriggerSection({ element, write }: SectionProps) {
   const place = usePlace();
-  const known = useQuery(allDataSources(place));
+  const known = useQuery(dataSources(place));
   const [making, { open, close }] = useDisclosure();
   const now = trigger(element);
   const type = now?.triggerType === TYPE ? TYPE : null;

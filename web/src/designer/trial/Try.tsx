@@ -2,8 +2,8 @@ import { Button, Group, SegmentedControl, Select, Stack, Text, Textarea } from "
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { lastEvents } from "../../api/dataSources";
-import { type Trial, allDataSources, tryProcess } from "../../api/processes";
+import { dataSources, lastEvents } from "../../api/dataSources";
+import { type Trial, tryProcess } from "../../api/processes";
 import { paint } from "../../components/diagram/marks";
 import { exactUtc } from "../../components/time";
 import { Trouble } from "../../components/Trouble";
@@ -24,7 +24,7 @@ interface TryProps {
 
 /** Runs what is drawn now with a payload, and shows the way it took. Nothing is stored, nothing is sent. */
 export function Try({ place, id, designer, acts }: TryProps) {
-  const known = useQuery(allDataSources(place));
+  const known = useQuery(dataSources(place));
   const ids = startSources(designer);
   const [chosen, setChosen] = useState<string | null>(null);
   const source = chosen && ids.includes(chosen) ? chosen : (ids[0] ?? null);

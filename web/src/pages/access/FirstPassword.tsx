@@ -37,7 +37,7 @@ export function FirstPassword({ token, done }: { token: string; done: () => void
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           error={refused}
-          data-autofocus
+          autoFocus
         />
         {!refused && <Trouble error={set.error} />}
         <Button type="submit" loading={set.isPending} disabled={length < LEAST}>

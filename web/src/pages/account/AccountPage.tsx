@@ -37,7 +37,7 @@ export function Page() {
         </Part>
         <Tokens me={who.data} />
         <Sessions />
-        <Part title="Password">
+        <Part title="Password" name="password">
           <PasswordForm email={email} />
         </Part>
       </Stack>

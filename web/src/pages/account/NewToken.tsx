@@ -57,7 +57,7 @@ function useForm() {
 }
 
 function Limits({ form, refused }: { form: ReturnType<typeof useForm>; refused: (name: string) => string | undefined }) {
-  const all = useQuery(projects()).data?.items ?? [];
+  const all = useQuery(projects()).data ?? [];
   return (
     <>
       <Select

@@ -62,7 +62,7 @@ export function Sessions() {
     );
   const others = list.rows.some((session) => !session.current);
   return (
-    <Part title="Sessions">
+    <Part title="Sessions" name="sessions">
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {SESSIONS}

@@ -21,7 +21,7 @@ export function Tokens({ me }: { me: Me }) {
     </Button>
   );
   return (
-    <Part title="Personal tokens">
+    <Part title="Personal tokens" name="tokens">
       <Group justify="space-between">
         <Text size="sm" c="dimmed" maw={720}>
           {TOKENS}

@@ -2,8 +2,10 @@ import { Button } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useState } from "react";
 import { AUDIT_FILTERS, type AuditEntry, audit } from "../../api/audit";
+import { useMay } from "../../api/me";
 import { useList } from "../../api/list";
 import { Empty } from "../../components/Empty";
+import { Guard } from "../../components/Guard";
 import { Head } from "../../components/Head";
 import { Rows } from "../../components/Rows";
 import { useFilters } from "../../components/useFilters";
@@ -18,6 +20,15 @@ import { Verify } from "./Verify";
 
 /** Who did what: in the project of the address, or in the whole installation. */
 export function Page() {
+  const title = usePlace().projectId ? "Audit" : "Installation audit";
+  return (
+    <Guard right="audit:read" may={useMay("audit:read")} title={title}>
+      <Entries title={title} />
+    </Guard>
+  );
+}
+
+function Entries({ title }: { title: string }) {
   const { projectId, branch } = usePlace();
   const filters = useFilters(AUDIT_FILTERS);
   const list = useList(audit(projectId, filters.values));
@@ -26,7 +37,7 @@ export function Page() {
   const only = (userId: string) => filters.set({ userId });
   return (
     <>
-      <Head title={projectId ? "Audit" : "Audit of the installation"} purpose={projectId ? PURPOSE : `${PURPOSE_ALL} ${PURPOSE}`}>
+      <Head title={title} purpose={projectId ? PURPOSE : `${PURPOSE_ALL} ${PURPOSE}`}>
         <Verify projectId={projectId} />
         <Export projectId={projectId} filters={filters.values} />
       </Head>

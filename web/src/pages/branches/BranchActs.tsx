@@ -3,6 +3,7 @@ import { IconChevronDown, IconDownload, IconGitBranch, IconGitMerge, IconPencil,
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { exportBranch } from "../../api/transfer";
+import { Allowed } from "../../components/Allowed";
 import { fileName } from "../../components/download";
 import type { Place } from "../../shell/place";
 import { ImportInto } from "../transfer/ImportInto";
@@ -27,25 +28,33 @@ export function BranchActs({ place }: { place: Place }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAct("new")}>
-            New branch…
-          </Menu.Item>
+          <Allowed right="resource:write">
+            <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAct("new")}>
+              New branch…
+            </Menu.Item>
+          </Allowed>
           <Menu.Item leftSection={<IconGitMerge size={16} aria-hidden />} component={Link} to={versionsPath(place, "bring")}>
             Bring from another branch…
           </Menu.Item>
           <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => archive.mutate({ read: () => exportBranch(place), name: fileName(["project", place.branch], "tar.gz") })}>
             Export
           </Menu.Item>
-          <Menu.Item leftSection={<IconUpload size={16} aria-hidden />} onClick={() => setAct("import")}>
-            Import…
-          </Menu.Item>
+          <Allowed right="resource:write">
+            <Menu.Item leftSection={<IconUpload size={16} aria-hidden />} onClick={() => setAct("import")}>
+              Import…
+            </Menu.Item>
+          </Allowed>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} disabled={main} onClick={() => setAct("rename")}>
-            Rename…
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} disabled={main} onClick={() => setAct("delete")}>
-            Delete…
-          </Menu.Item>
+          <Allowed right="resource:write">
+            <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} disabled={main} onClick={() => setAct("rename")}>
+              Rename…
+            </Menu.Item>
+          </Allowed>
+          <Allowed right="resource:write">
+            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} disabled={main} onClick={() => setAct("delete")}>
+              Delete…
+            </Menu.Item>
+          </Allowed>
         </Menu.Dropdown>
       </Menu>
       {act === "new" && <NewBranch place={place} from={{ words: `the last commit of ${place.branch}`, fromBranch: place.branch }} onClose={close} />}

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { type Brought, bring } from "../../api/branches";
 import type { Tagged } from "../../api/client";
 import { Refusal } from "../../api/refusal";
+import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { InTheWay } from "../../components/InTheWay";
 import { Trouble } from "../../components/Trouble";
@@ -51,9 +52,11 @@ export function Bring({ place, preview }: BringProps) {
       <InTheWay things={act.error instanceof Refusal ? act.error.problem.blocking : undefined} to={() => versionsPath(place)} />
       <Group justify="flex-end">
         {open > 0 && <Text size="sm">{many(open, "conflict")} without a choice.</Text>}
-        <Button leftSection={<IconGitMerge size={16} aria-hidden />} loading={act.isPending} disabled={taken === 0 || open > 0} onClick={() => act.mutate(preview.etag)}>
-          Bring {many(taken, "resource")}
-        </Button>
+        <Allowed right="resource:write">
+          <Button leftSection={<IconGitMerge size={16} aria-hidden />} loading={act.isPending} disabled={taken === 0 || open > 0} onClick={() => act.mutate(preview.etag)}>
+            Bring {many(taken, "resource")}
+          </Button>
+        </Allowed>
       </Group>
     </Stack>
   );

@@ -4,6 +4,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { dataSource } from "../../api/dataSources";
+import { Allowed } from "../../components/Allowed";
 import { Head } from "../../components/Head";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
@@ -39,9 +40,11 @@ export function Page() {
   return (
     <>
       <Head crumbs={crumbs} title={source.name} purpose="Incoming Webhook: POST requests with JSON of at most 1 MB. No connection settings, credentials or polling.">
-        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
-          Delete…
-        </Button>
+        <Allowed right="resource:write">
+          <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
+            Delete…
+          </Button>
+        </Allowed>
       </Head>
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 7 }}>

@@ -5,13 +5,18 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type DataSource, dataSources } from "../../api/dataSources";
-import { useList } from "../../api/list";
+import { whole } from "../../api/list";
 import { triggersBySource } from "../../api/uses";
+import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
+import { Filters } from "../../components/Filters";
 import { NameLink } from "../../components/NameLink";
+import { NameSearch, named } from "../../components/NameSearch";
+import { NothingFound } from "../../components/NothingFound";
 import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
+import { useFilters } from "../../components/useFilters";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { EMPTY, PURPOSE } from "../../texts/dataSources";
@@ -21,7 +26,7 @@ import { TriggerState } from "./TriggerState";
 import { UsedBy } from "./UsedBy";
 
 /** What is read before the page is shown. */
-export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureInfiniteQueryData(dataSources({ projectId, branch }));
+export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureQueryData(dataSources({ projectId, branch }));
 
 const columns = (place: Place): Column<DataSource>[] => [
   {
@@ -32,7 +37,7 @@ const columns = (place: Place): Column<DataSource>[] => [
   },
   { head: "Kind", width: "160px", from: "sm", cell: () => <Text size="sm">Incoming Webhook</Text> },
   { head: "Used by", from: "sm", cell: (source) => <UsedBy place={place} users={source.usedBy} /> },
-  { head: "Trigger", width: "170px", cell: (source) => <StateOf place={place} id={source.resourceDefinitionId} /> },
+  { head: "Trigger", width: "136px", cell: (source) => <StateOf place={place} id={source.resourceDefinitionId} /> },
 ];
 
 function StateOf({ place, id }: { place: Place; id: string }) {
@@ -42,9 +47,11 @@ function StateOf({ place, id }: { place: Place; id: string }) {
 
 const menu = (leave: (source: DataSource) => void) => (source: DataSource) => (
   <RowMenu of={source.name}>
-    <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(source)}>
-      Delete…
-    </Menu.Item>
+    <Allowed right="resource:write">
+      <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(source)}>
+        Delete…
+      </Menu.Item>
+    </Allowed>
   </RowMenu>
 );
 
@@ -52,7 +59,9 @@ const menu = (leave: (source: DataSource) => void) => (source: DataSource) => (
 export function Page() {
   const place = usePlace();
   const navigate = useNavigate();
-  const rows = useList(dataSources(place));
+  const filters = useFilters(["name"]);
+  const all = useQuery(dataSources(place));
+  const rows = whole(all, (one) => named(one.name, filters.values.name));
   const [making, { open, close }] = useDisclosure();
   const [leaving, setLeaving] = useState<DataSource>();
   const made = (source: DataSource) =>
@@ -62,6 +71,11 @@ export function Page() {
       <Head title="Data Sources" purpose={PURPOSE}>
         <New open={open} />
       </Head>
+      {(all.data?.length ?? 0) > 0 && (
+        <Filters any={filters.any} clear={filters.clear}>
+          <NameSearch label="Find a data source" value={filters.values.name} set={(name) => filters.set({ name })} />
+        </Filters>
+      )}
       <Rows
         label="Data sources"
         list={rows}
@@ -69,17 +83,23 @@ export function Page() {
         id={(source) => source.resourceDefinitionId}
         menu={menu(setLeaving)}
         empty={
-          <Empty
-            icon={IconPlugConnected}
-            title="No data source yet"
-            action={
-              <Button leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
-                New incoming webhook
-              </Button>
-            }
-          >
-            {EMPTY}
-          </Empty>
+          filters.any ? (
+            <NothingFound clear={filters.clear} />
+          ) : (
+            <Empty
+              icon={IconPlugConnected}
+              title="No data source yet"
+              action={
+                <Allowed right="resource:write">
+                  <Button leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
+                    New incoming webhook
+                  </Button>
+                </Allowed>
+              }
+            >
+              {EMPTY}
+            </Empty>
+          )
         }
       />
       <NewDataSource opened={making} onClose={close} onMade={made} />
@@ -95,9 +115,11 @@ function New({ open }: { open: () => void }) {
         <Button leftSection={<IconPlus size={16} aria-hidden />}>New data source</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
-          Incoming Webhook
-        </Menu.Item>
+        <Allowed right="resource:write">
+          <Menu.Item leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
+            Incoming Webhook
+          </Menu.Item>
+        </Allowed>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,9 +1,11 @@
 import { Button, Group, Paper, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import type { Tagged } from "../../api/client";
+import { useMay } from "../../api/me";
 import type { DataSource } from "../../api/dataSources";
 import { Allowed } from "../../components/Allowed";
 import { counted } from "../../components/count";
+import { Locked } from "../../components/Guard";
 import { Id } from "../../components/Id";
 import { Trouble } from "../../components/Trouble";
 import { Unsaved } from "../../components/Unsaved";
@@ -21,6 +23,7 @@ import { useSaving } from "./useSaving";
 export function SettingsForm({ place, read }: { place: Place; read: Tagged<DataSource> }) {
   const [base, setBase] = useState(read);
   const [draft, setDraft] = useState<Draft>(() => draftOf(read.value));
+  const may = useMay("resource:write");
   const changed = differs(base.value, draft);
   const begin = (from: Tagged<DataSource>) => {
     setBase(from);
@@ -52,7 +55,12 @@ export function SettingsForm({ place, read }: { place: Place; read: Tagged<DataS
               Changed <When at={base.value.updatedAt} />
             </Text>
           </Group>
-          <Fields draft={draft} edit={edit} field={saving.field} />
+          {!may && <Locked right="resource:write" />}
+          <fieldset disabled={!may} className="plain">
+            <Stack>
+              <Fields draft={draft} edit={edit} field={saving.field} />
+            </Stack>
+          </fieldset>
           <Text size="sm" c="dimmed" component="div">
             Id <Id value={base.value.resourceDefinitionId} /> the same in all branches and commits; the last part of the URL.
           </Text>
@@ -68,9 +76,9 @@ export function SettingsForm({ place, read }: { place: Place; read: Tagged<DataS
               Undo changes
             </Button>
             <Allowed right="resource:write">
-            <Button type="submit" disabled={!changed || saving.theirs !== undefined} loading={saving.busy}>
-              Save
-            </Button>
+              <Button type="submit" disabled={!changed || saving.theirs !== undefined} loading={saving.busy}>
+                Save
+              </Button>
             </Allowed>
           </Group>
         </Stack>

@@ -14,7 +14,7 @@ export function Surroundings({ place, source }: { place: Place; source: DataSour
   return (
     <>
       <Users place={place} users={source.usedBy} />
-      <OwnTrigger place={place} id={source.resourceDefinitionId} />
+      <OwnTrigger place={place} source={source} />
     </>
   );
 }
@@ -43,7 +43,7 @@ function Users({ place, users }: { place: Place; users: Use[] }) {
               {NOT_USED}
             </Text>
             <Group>
-              <Button size="xs" variant="default" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/processes`}>
+              <Button size="xs" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/processes`}>
                 To the processes
               </Button>
             </Group>
@@ -54,9 +54,11 @@ function Users({ place, users }: { place: Place; users: Use[] }) {
   );
 }
 
-function OwnTrigger({ place, id }: { place: Place; id: string }) {
+function OwnTrigger({ place, source }: { place: Place; source: DataSource }) {
   const found = useQuery(triggersBySource(place.projectId));
-  const trigger = found.data?.get(id);
+  const trigger = found.data?.get(source.resourceDefinitionId);
+  // before a process selects it there is nothing to commit for
+  const used = source.usedBy.length > 0;
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-labelledby="trigger">
       <Stack gap="xs">
@@ -78,11 +80,13 @@ function OwnTrigger({ place, id }: { place: Place; id: string }) {
             <Text size="sm" c="dimmed">
               {NOT_RUNNING}
             </Text>
-            <Group>
-              <Button size="xs" variant="default" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/versions`}>
-                To the versions
-              </Button>
-            </Group>
+            {used && (
+              <Group>
+                <Button size="xs" component={Link} to={`/projects/${place.projectId}/branches/${place.branch}/versions`}>
+                  To the versions
+                </Button>
+              </Group>
+            )}
           </>
         )}
       </Stack>

@@ -31,7 +31,8 @@ export function UsedBy({ place, users }: { place: Place; users: Use[] }) {
   );
 }
 
-/** The address of a process in the designer. */
-export function processPath(place: Place, id: string): string {
-  return `/projects/${place.projectId}/branches/${place.branch}/processes/${id}`;
+/** The address of a process in the designer, or of an element in it. */
+export function processPath(place: Place, id: string, element?: string | null): string {
+  const process = `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/processes/${id}`;
+  return element ? `${process}?element=${encodeURIComponent(element)}` : process;
 }

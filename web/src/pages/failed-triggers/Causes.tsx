@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { type FailedGroup, failedGroups } from "../../api/failedTriggers";
 import { useList } from "../../api/list";
 import type { FailedSelection } from "../../api/operations";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
@@ -26,16 +27,20 @@ export function Causes({ projectId, values, empty }: { projectId: string; values
   const selection = (group: FailedGroup): FailedSelection => ({ filter: { ...filterOf(group), ...spanQuery(values, Date.now()) } });
   const menu = (group: FailedGroup) => (
     <RowMenu of={`the cause ${group.causeCode} of ${group.processName ?? group.dataSourceName ?? ""}`}>
-      <Menu.Item
-        leftSection={<IconRefresh size={16} aria-hidden />}
-        disabled={group.stage === "gateway" || group.open === 0}
-        onClick={() => many.mutate({ act: "retry", chosen: selection(group) })}
-      >
-        Retry all open
-      </Menu.Item>
-      <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsked(group)}>
-        Dismiss all
-      </Menu.Item>
+      <Allowed right="runtime:operate">
+        <Menu.Item
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          disabled={group.stage === "gateway" || group.open === 0}
+          onClick={() => many.mutate({ act: "retry", chosen: selection(group) })}
+        >
+          Retry all open
+        </Menu.Item>
+      </Allowed>
+      <Allowed right="runtime:operate">
+        <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsked(group)}>
+          Dismiss all
+        </Menu.Item>
+      </Allowed>
     </RowMenu>
   );
   return (
@@ -71,7 +76,7 @@ function columns(projectId: string): Column<FailedGroup>[] {
       head: "Cause",
       cell: (group) => (
         <Anchor component={Link} to={`/projects/${projectId}/failed-triggers?${new URLSearchParams(filterOf(group)).toString()}`} size="sm" fw={500}>
-          <Text span size="sm" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
+          <Text span size="sm" lineClamp={2} title={group.example.cause} style={{ overflowWrap: "anywhere" }}>
             <bdi>{group.example.cause}</bdi>
           </Text>
         </Anchor>

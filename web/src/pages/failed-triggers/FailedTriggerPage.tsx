@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Code, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Code, Group, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconBulb, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useAct } from "../../api/commands";
+import { type Act, useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTriggerDetail, failedTrigger, retryOne } from "../../api/failedTriggers";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
@@ -12,10 +13,12 @@ import { Id } from "../../components/Id";
 import { Outcome } from "../../components/Outcome";
 import { State } from "../../components/State";
 import { Trouble } from "../../components/Trouble";
+import { Way } from "../../components/Way";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { DISMISS } from "../../texts/failedTriggers";
+import { processPath } from "../data-sources/UsedBy";
 import { Sent } from "./Sent";
 import { Stage } from "./Stage";
 import { useDismiss } from "./useDismiss";
@@ -25,10 +28,15 @@ export const load = ({ projectId = "", failedTriggerId = "" }: Record<string, st
 
 /** One failed trigger: what was sent, what went wrong, what to do. */
 export function Page() {
-  const place = usePlace();
   const id = useParam("failedTriggerId");
+  return <Shown key={id} id={id} />;
+}
+
+function Shown({ id }: { id: string }) {
+  const place = usePlace();
   const found = useQuery(failedTrigger(place.projectId, id));
   const failed = found.data;
+  const retry = useAct(place.projectId, [FAILED_NOUN, "instances", "events"], () => retryOne(place.projectId, id));
   return (
     <>
       <Head
@@ -36,8 +44,9 @@ export function Page() {
         title={failed ? `${failed.dataSourceName ?? "Webhook"} ${failed.processName ? `→ ${failed.processName}` : ""}` : "Failed trigger"}
         label={failed && <State state={failed.status} />}
       >
-        {failed && <Acts failed={failed} projectId={place.projectId} />}
+        {failed && <Acts failed={failed} projectId={place.projectId} retry={retry} />}
       </Head>
+      <Outcome act={retry} doing="Retrying" done="The retry started it." />
       {found.isPending && <Skeleton height={320} aria-label="Loading" />}
       {!failed && <Trouble error={found.error} again={() => void found.refetch()} />}
       {failed && <Detail failed={failed} place={place} />}
@@ -45,22 +54,24 @@ export function Page() {
   );
 }
 
-function Acts({ failed, projectId }: { failed: FailedTriggerDetail; projectId: string }) {
+function Acts({ failed, projectId, retry }: { failed: FailedTriggerDetail; projectId: string; retry: Act<undefined> }) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
-  const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], () => retryOne(projectId, failed.id));
   const dismiss = useDismiss(projectId, () => void navigate({ to: `/projects/${projectId}/failed-triggers` }));
   return (
-    <Stack gap={0} align="flex-end">
-      <Button.Group>
-        <Button leftSection={<IconRefresh size={16} aria-hidden />} disabled={!failed.canRetry} loading={retry.busy} onClick={() => retry.start(undefined)}>
-          Retry
-        </Button>
-        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
-          Dismiss
-        </Button>
-      </Button.Group>
-      <Outcome act={retry} doing="Retrying" done="The retry started it." />
+    <>
+      <Group gap="xs">
+        <Allowed right="runtime:operate">
+          <Button leftSection={<IconRefresh size={16} aria-hidden />} disabled={!failed.canRetry} loading={retry.busy} onClick={() => retry.start(undefined)}>
+            Retry
+          </Button>
+        </Allowed>
+        <Allowed right="runtime:operate">
+          <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setAsking(true)}>
+            Dismiss
+          </Button>
+        </Allowed>
+      </Group>
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -72,7 +83,7 @@ function Acts({ failed, projectId }: { failed: FailedTriggerDetail; projectId: s
       >
         {DISMISS}
       </Confirm>
-    </Stack>
+    </>
   );
 }
 
@@ -96,6 +107,11 @@ function Detail({ failed, place }: { failed: FailedTriggerDetail; place: Place }
         </Alert>
         <Alert color="basin" variant="default" title="What to do" icon={<IconBulb size={18} aria-hidden />}>
           <Text size="sm">{failed.advice}</Text>
+          {failed.processDefinitionId && (
+            <Button size="xs" variant="default" mt="xs" component={Way} href={processPath(place, failed.processDefinitionId, failed.elementId)}>
+              Open the process{failed.elementId ? " at this element" : ""}
+            </Button>
+          )}
         </Alert>
       </SimpleGrid>
       <Facts facts={facts(failed, place)} />

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTrigger, failedTriggers, retryOne } from "../../api/failedTriggers";
 import { useList } from "../../api/list";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
@@ -11,6 +12,7 @@ import { Outcome } from "../../components/Outcome";
 import { RowMenu } from "../../components/RowMenu";
 import { Rows } from "../../components/Rows";
 import { type FilterValues, useFilters } from "../../components/useFilters";
+import { useMay } from "../../api/me";
 import { usePlace } from "../../shell/place";
 import { CAUSES_PURPOSE, DISMISS, EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/failedTriggers";
 import { Causes } from "./Causes";
@@ -65,20 +67,26 @@ function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFi
   const list = useList(failedTriggers(projectId, () => query(filters.values), filters.values));
   const [asked, setAsked] = useState<FailedTrigger>();
   const [chosen, setChosen] = useState<Set<string>>(new Set());
+  // rows are chosen to act on them
+  const may = useMay("runtime:operate");
   const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], (id: string) => retryOne(projectId, id));
   const dismiss = useDismiss(projectId, () => setAsked(undefined));
   const menu = (failed: FailedTrigger) => (
     <RowMenu of={`the failed trigger of ${failed.eventTime}`}>
-      <Menu.Item
-        leftSection={<IconRefresh size={16} aria-hidden />}
-        disabled={failed.stage === "gateway" || failed.status !== "open"}
-        onClick={() => retry.start(failed.id)}
-      >
-        Retry
-      </Menu.Item>
-      <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} disabled={failed.status === "retrying"} onClick={() => setAsked(failed)}>
-        Dismiss
-      </Menu.Item>
+      <Allowed right="runtime:operate">
+        <Menu.Item
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          disabled={failed.stage === "gateway" || failed.status !== "open"}
+          onClick={() => retry.start(failed.id)}
+        >
+          Retry
+        </Menu.Item>
+      </Allowed>
+      <Allowed right="runtime:operate">
+        <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} disabled={failed.status === "retrying"} onClick={() => setAsked(failed)}>
+          Dismiss
+        </Menu.Item>
+      </Allowed>
     </RowMenu>
   );
   return (
@@ -91,8 +99,7 @@ function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFi
         columns={columns(projectId)}
         id={(failed) => failed.id}
         menu={menu}
-        chosen={chosen}
-        onChoose={setChosen}
+        {...(may ? { chosen, onChoose: setChosen } : {})}
         empty={<NoFailures filters={filters} />}
       />
       <Confirm

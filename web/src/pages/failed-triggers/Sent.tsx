@@ -1,11 +1,11 @@
-import { Alert, Code, Text } from "@mantine/core";
-import { IconLock } from "@tabler/icons-react";
+import { Code, Text } from "@mantine/core";
 import type { FailedTriggerDetail } from "../../api/failedTriggers";
+import { Locked } from "../../components/Guard";
 import { HeaderTable } from "../../components/HeaderTable";
 import { Json } from "../../components/json/Json";
 import { members } from "../../components/json/members";
 import { Part } from "../../components/Part";
-import { IS_BASE64, NO_PAYLOAD } from "../../texts/failedTriggers";
+import { IS_BASE64 } from "../../texts/failedTriggers";
 
 /** The header of the record that holds those of the request. */
 const OF_REQUEST = "forebay_headers";
@@ -16,9 +16,7 @@ export function Sent({ failed }: { failed: FailedTriggerDetail }) {
   if (!payload || !headers) {
     return (
       <Part title="Payload">
-        <Alert color="gray" icon={<IconLock size={18} aria-hidden />}>
-          {NO_PAYLOAD}
-        </Alert>
+        <Locked right="payload:read" />
       </Part>
     );
   }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useAct } from "../../api/commands";
 import { INSTANCE_NOUN, type InstanceDetail, changeVariables } from "../../api/instances";
 import { Refusal } from "../../api/refusal";
+import { Allowed } from "../../components/Allowed";
 import { NotJson, parse } from "../../components/json/tree";
 import { Outcome } from "../../components/Outcome";
 import { Trouble } from "../../components/Trouble";
@@ -23,9 +24,11 @@ export function ChangeVariables({ run, projectId }: { run: InstanceDetail; proje
   return (
     <>
       <Group gap="sm">
-        <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setOpened(true)}>
-          Change variables
-        </Button>
+        <Allowed right="runtime:operate">
+          <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setOpened(true)}>
+            Change variables
+          </Button>
+        </Allowed>
         <Outcome act={change} doing="Changing" done="The variables are changed." />
       </Group>
       <Modal opened={opened && !queued} onClose={() => setOpened(false)} size="lg" title="Change variables">

@@ -1,11 +1,14 @@
-import { Alert, Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { Alert, Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { IconBan } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { useAct } from "../../api/commands";
+import { type Act, useAct } from "../../api/commands";
 import { FAILED_NOUN } from "../../api/failedTriggers";
 import { INSTANCE_NOUN, type InstanceDetail, cancelInstance, instance, processFile } from "../../api/instances";
+import { Allowed } from "../../components/Allowed";
+import { useWebhookNames } from "../../api/names";
+import { type CommitDetail, commit as commitOf } from "../../api/versions";
 import { Confirm } from "../../components/Confirm";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
@@ -29,10 +32,15 @@ export const load = ({ projectId = "", instanceId = "" }: Record<string, string>
 
 /** One run of a process. */
 export function Page() {
-  const place = usePlace();
   const id = useParam("instanceId");
+  return <Shown key={id} id={id} />;
+}
+
+function Shown({ id }: { id: string }) {
+  const place = usePlace();
   const found = useQuery(instance(place.projectId, id));
   const run = found.data;
+  const cancel = useAct(place.projectId, [INSTANCE_NOUN, FAILED_NOUN, "events"], () => cancelInstance(place.projectId, id));
   return (
     <>
       <Head
@@ -40,8 +48,9 @@ export function Page() {
         title={run?.processName ?? "Process instance"}
         label={run && <State state={run.status} />}
       >
-        {run && !run.endedAt && <Cancel run={run} projectId={place.projectId} />}
+        {run && !run.endedAt && <Cancel cancel={cancel} />}
       </Head>
+      <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
       {found.isPending && <Skeleton height={420} aria-label="Loading" />}
       {!run && <Trouble error={found.error} again={() => void found.refetch()} />}
       {run && <Detail run={run} place={place} />}
@@ -52,6 +61,8 @@ export function Page() {
 function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
   const [selected, setSelected] = useState<string>();
   const file = useQuery(processFile(place.projectId, run.commitId, run.processDefinitionId));
+  const webhook = useWebhookNames(place).find((one) => one.value === run.dataSourceId)?.label;
+  const commit = useQuery(commitOf(place.projectId, run.commitId)).data;
   const names = useMemo(() => elementNames(file.data ?? ""), [file.data]);
   return (
     <Stack gap="lg">
@@ -63,27 +74,37 @@ function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
           </Anchor>
         </Alert>
       )}
-      <Incidents run={run} projectId={place.projectId} />
+      <Incidents run={run} place={place} names={names} />
       <Path run={run} file={file} selected={selected} select={setSelected} />
-      <Facts facts={facts(run, place)} />
-      <Variables run={run} projectId={place.projectId} />
-      <Trail run={run} names={names} select={file.data ? setSelected : undefined} />
+      <Facts facts={facts(run, place, { webhook, commit })} />
+      <div className="beside">
+        <Variables run={run} projectId={place.projectId} />
+        <Trail run={run} names={names} select={file.data ? setSelected : undefined} />
+      </div>
     </Stack>
   );
 }
 
-function facts(run: InstanceDetail, { projectId, branch }: Place): [string, React.ReactNode][] {
-  const process = `/projects/${projectId}/branches/${encodeURIComponent(branch)}/processes/${run.processDefinitionId}`;
+/** What the ids of an instance are the ids of, once that is read. */
+interface Names {
+  webhook: string | undefined;
+  commit: CommitDetail | undefined;
+}
+
+function facts(run: InstanceDetail, { projectId, branch }: Place, { webhook, commit }: Names): [string, React.ReactNode][] {
+  const below = `/projects/${projectId}/branches/${encodeURIComponent(branch)}`;
+  const versions = `/projects/${projectId}/branches/${encodeURIComponent(commit && !commit.branchDeleted ? commit.branch : branch)}/versions/commits/${run.commitId}`;
   return [
     ["Started", <When key="started" at={run.createdAt} />],
     ["Ended", run.endedAt ? <When key="ended" at={run.endedAt} /> : "not yet"],
     ["Took", run.endedAt ? duration(run.createdAt, run.endedAt) : "–"],
-    ["Process", link(process, run.processName ?? run.processDefinitionId)],
+    ["Process", link(`${below}/processes/${run.processDefinitionId}`, run.processName ?? run.processDefinitionId)],
+    ["Webhook", run.dataSourceId ? link(`${below}/data-sources/${run.dataSourceId}`, webhook ?? run.dataSourceId) : "–"],
+    ["Commit", <Text key="commit" size="sm" lineClamp={2} title={commit?.message}>{link(versions, commit ? `${commit.number} · ${commit.message}` : run.commitId)}</Text>],
     ["Started by", run.eventId ? link(`/projects/${projectId}/events/${encodeURIComponent(run.eventId)}`, "The event") : "–"],
-    ["Attempt", run.attempt],
-    ["Commit", <Id key="commit" value={run.commitId} what="commit id" />],
     ["Event id", run.eventId ? <Id key="event" value={run.eventId} what="event id" /> : "–"],
-    ["Id", <Id key="id" value={run.id} what="instance id" />],
+    ["Instance id", <Id key="id" value={run.id} what="instance id" />],
+    ...(run.attempt > 1 ? [["Attempt", run.attempt] satisfies [string, React.ReactNode]] : []),
   ];
 }
 
@@ -95,15 +116,15 @@ function link(to: string, label: string) {
   );
 }
 
-function Cancel({ run, projectId }: { run: InstanceDetail; projectId: string }) {
+function Cancel({ cancel }: { cancel: Act<undefined> }) {
   const [asking, setAsking] = useState(false);
-  const cancel = useAct(projectId, [INSTANCE_NOUN, FAILED_NOUN, "events"], () => cancelInstance(projectId, run.id));
   return (
-    <Stack gap={0} align="flex-end">
-      <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} loading={cancel.busy} onClick={() => setAsking(true)}>
-        Cancel instance
-      </Button>
-      <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
+    <>
+      <Allowed right="runtime:operate">
+        <Button variant="default" leftSection={<IconBan size={16} aria-hidden />} loading={cancel.busy} onClick={() => setAsking(true)}>
+          Cancel instance
+        </Button>
+      </Allowed>
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -116,6 +137,6 @@ function Cancel({ run, projectId }: { run: InstanceDetail; projectId: string }) 
       >
         {CANCEL}
       </Confirm>
-    </Stack>
+    </>
   );
 }

@@ -1,9 +1,9 @@
-import { Code, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, Code, Text, Tooltip } from "@mantine/core";
 import type { InstanceDetail, Visit } from "../../api/instances";
 import type { ListState } from "../../api/list";
 import { Part } from "../../components/Part";
 import { type Column, Rows } from "../../components/Rows";
-import { duration, exactUtc } from "../../components/time";
+import { clock, duration, exactUtc, local } from "../../components/time";
 import { TRUNCATED } from "../../texts/instances";
 import { depths } from "./trail";
 
@@ -38,7 +38,7 @@ function columns({ run, names, select }: TrailProps): Column<Visit>[] {
       head: "Element",
       cell: (visit) => <ElementName id={visit.elementId} name={names?.get(visit.elementId) ?? ""} depth={depth.get(visit.visit) ?? 0} select={select} />,
     },
-    { head: "Entered", width: "220px", from: "sm", cell: (visit) => <Time at={visit.enteredAt} /> },
+    { head: "Entered", width: "190px", from: "sm", cell: (visit) => <Time at={visit.enteredAt} beside={run.createdAt} /> },
     { head: "Took", width: "100px", number: true, from: "sm", cell: (visit) => (visit.leftAt ? duration(visit.enteredAt, visit.leftAt) : "–") },
     { head: "Outcome", width: "150px", cell: (visit) => <Outcome visit={visit} /> },
     { head: "Wrote", from: "md", cell: (visit) => visit.wrote.map((name) => <Code key={name}>{name}</Code>) },
@@ -47,20 +47,30 @@ function columns({ run, names, select }: TrailProps): Column<Visit>[] {
 
 /** The element as drawn, deeper where it is in a subprocess; chosen in the diagram on a click. */
 function ElementName({ id, name, depth, select }: { id: string; name: string; depth: number; select: TrailProps["select"] }) {
-  const shown = (
-    <Text span size="sm" style={{ paddingLeft: depth * 16 }}>
-      <bdi>{name || id}</bdi>
-    </Text>
+  const shown = <bdi>{name || id}</bdi>;
+  const style = { marginLeft: depth * 16, overflowWrap: "anywhere" as const };
+  if (!select) {
+    return (
+      <Text span size="sm" style={style}>
+        {shown}
+      </Text>
+    );
+  }
+  return (
+    <Anchor component="button" type="button" size="sm" ta="left" style={style} onClick={() => select(id)} title="Show it in the diagram">
+      {shown}
+    </Anchor>
   );
-  return select ? <UnstyledButton onClick={() => select(id)}>{shown}</UnstyledButton> : shown;
 }
 
 /** To the millisecond: visits follow each other closely. */
-function Time({ at }: { at: string }) {
+function Time({ at, beside }: { at: string; beside: string }) {
   return (
-    <Text span size="xs" ff="monospace">
-      {exactUtc(at).replace(" UTC", "")}
-    </Text>
+    <Tooltip label={`${exactUtc(at)} · ${local(at)}`} events={{ hover: true, focus: true, touch: true }}>
+      <Text component="time" dateTime={at} tabIndex={0} size="sm" style={{ whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>
+        {clock(at, beside)}
+      </Text>
+    </Tooltip>
   );
 }
 

@@ -1,25 +1,28 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { IconLock } from "@tabler/icons-react";
+import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type InstanceDetail, variable } from "../../api/instances";
+import { useMay } from "../../api/me";
 import { Refusal } from "../../api/refusal";
+import { Locked } from "../../components/Guard";
 import { Json } from "../../components/json/Json";
 import { Part } from "../../components/Part";
 import { Trouble } from "../../components/Trouble";
-import { LARGE, NO_RIGHT, NO_VARIABLES } from "../../texts/instances";
+import { LARGE, NO_VARIABLES } from "../../texts/instances";
 import { ChangeVariables } from "./ChangeVariables";
 import { type Summary, split, together } from "./variables";
 
 /** The variables of an instance as one tree; large ones when they are asked for. */
 export function Variables({ run, projectId }: { run: InstanceDetail; projectId: string }) {
   const { now, later } = split(run.variables);
+  const may = useMay("payload:read");
   return (
     <Part title="Variables">
       {!run.endedAt && <ChangeVariables run={run} projectId={projectId} />}
       {run.variables.length === 0 && <Text size="sm">{NO_VARIABLES}</Text>}
-      {now.length > 0 && <AtOnce run={run} projectId={projectId} names={now.map((one) => one.name)} />}
-      {later.length > 0 && (
+      {!may && run.variables.length > 0 && <Locked right="payload:read" />}
+      {may && now.length > 0 && <AtOnce run={run} projectId={projectId} names={now.map((one) => one.name)} />}
+      {may && later.length > 0 && (
         <Stack gap="xs">
           <Text size="sm" c="dimmed">
             {LARGE}
@@ -36,7 +39,7 @@ export function Variables({ run, projectId }: { run: InstanceDetail; projectId: 
 function AtOnce({ run, projectId, names }: { run: InstanceDetail; projectId: string; names: string[] }) {
   const read = useQueries({ queries: names.map((name) => variable(projectId, run.id, name, run.updatedAt)) });
   const error = read.find((one) => one.error)?.error;
-  if (error instanceof Refusal && error.status === 403) return <NoRight />;
+  if (error instanceof Refusal && error.status === 403) return <Locked right="payload:read" />;
   if (error) return <Trouble error={error} again={() => read.forEach((one) => void one.refetch())} />;
   const texts = read.map((one) => one.data);
   if (!texts.every((text) => text !== undefined)) return <Skeleton height={200} aria-label="Loading" />;
@@ -46,7 +49,7 @@ function AtOnce({ run, projectId, names }: { run: InstanceDetail; projectId: str
 function OnDemand({ run, projectId, summary }: { run: InstanceDetail; projectId: string; summary: Summary }) {
   const [asked, setAsked] = useState(false);
   const read = useQuery({ ...variable(projectId, run.id, summary.name, run.updatedAt), enabled: asked });
-  if (read.error instanceof Refusal && read.error.status === 403) return <NoRight />;
+  if (read.error instanceof Refusal && read.error.status === 403) return <Locked right="payload:read" />;
   return (
     <Stack gap="xs">
       <Group gap="xs">
@@ -66,13 +69,5 @@ function OnDemand({ run, projectId, summary }: { run: InstanceDetail; projectId:
       <Trouble error={read.error} again={() => void read.refetch()} />
       {read.data !== undefined && <Json text={read.data} label={summary.name} height={520} />}
     </Stack>
-  );
-}
-
-function NoRight() {
-  return (
-    <Alert color="gray" icon={<IconLock size={18} aria-hidden />}>
-      {NO_RIGHT}
-    </Alert>
   );
 }

@@ -2,6 +2,7 @@ import { Anchor, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Instance } from "../../api/instances";
 import { Id } from "../../components/Id";
+import { NameLink } from "../../components/NameLink";
 import type { Column } from "../../components/Rows";
 import { State } from "../../components/State";
 import { duration } from "../../components/time";
@@ -13,18 +14,21 @@ export function columns(projectId: string): Column<Instance>[] {
     {
       head: "Process",
       cell: (instance) => (
-        <Anchor component={Link} to={`/projects/${projectId}/instances/${instance.id}`} fw={500} size="sm">
-          {instance.processName ?? instance.processDefinitionId}
+        <>
+          <NameLink to={`/projects/${projectId}/instances/${instance.id}`}>{instance.processName ?? instance.processDefinitionId}</NameLink>
           {instance.attempt > 1 && (
             <Text span size="xs" c="dimmed">
               {` attempt ${instance.attempt}`}
             </Text>
           )}
-        </Anchor>
+          <Text size="xs" c="dimmed" hiddenFrom="sm">
+            <When at={instance.createdAt} />
+          </Text>
+        </>
       ),
     },
     { head: "State", width: "130px", cell: (instance) => <State state={instance.status} /> },
-    { head: "Started", width: "150px", cell: (instance) => <When at={instance.createdAt} /> },
+    { head: "Started", width: "150px", from: "sm", cell: (instance) => <When at={instance.createdAt} /> },
     { head: "Took", width: "110px", number: true, from: "md", cell: (instance) => (instance.endedAt ? duration(instance.createdAt, instance.endedAt) : "–") },
     { head: "Id", width: "210px", from: "lg", cell: (instance) => <Id value={instance.id} what="instance id" /> },
     {

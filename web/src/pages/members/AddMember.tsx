@@ -2,7 +2,7 @@ import { Anchor, Modal, Select, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useMayEverywhere } from "../../api/me";
+import { useMayEverywhere, useMayGive } from "../../api/me";
 import { addMember } from "../../api/members";
 import { projectOf } from "../../api/projects";
 import { Refusal } from "../../api/refusal";
@@ -18,6 +18,7 @@ export function AddMember({ projectId, onClose, done }: { projectId: string; onC
   const [level, setLevel] = useState("project");
   const [given, setGiven] = useState({ roles: ["viewer"], payload: false });
   const places = usePlaces(projectId);
+  const mayGive = useMayGive();
   const targetId = places.find((one) => one.level === level)?.targetId ?? projectId;
   const add = useMutation({ mutationFn: () => addMember({ level, targetId }, { email, ...given }), onSuccess: done });
   const refused = (name: string) => (add.error instanceof Refusal ? add.error.field(name) : undefined);
@@ -30,7 +31,7 @@ export function AddMember({ projectId, onClose, done }: { projectId: string; onC
         <Select
           label="Where"
           description={WHERE}
-          data={places.map((one) => ({ value: one.level, label: one.label }))}
+          data={places.map((one) => ({ value: one.level, label: one.label, disabled: !mayGive(one.level) }))}
           value={level}
           onChange={(value) => value && setLevel(value)}
           allowDeselect={false}

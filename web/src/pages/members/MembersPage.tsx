@@ -3,9 +3,11 @@ import { IconKey, IconPlus, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useList } from "../../api/list";
 import { type Member, members, membersKey, projectTokens, projectTokensKey, revokeProjectToken } from "../../api/members";
+import { useMay } from "../../api/me";
 import { usePlaceNames } from "../../api/tenancy";
 import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
+import { Guard } from "../../components/Guard";
 import { Head } from "../../components/Head";
 import { Part } from "../../components/Part";
 import { Rows } from "../../components/Rows";
@@ -27,6 +29,14 @@ type Asked = { about: "add" } | { about: "change" | "remove"; member: Member };
 
 /** Who may do what in the project. */
 export function Page() {
+  return (
+    <Guard right="member:manage" may={useMay("member:manage")} title="Members">
+      <Members />
+    </Guard>
+  );
+}
+
+function Members() {
   const projectId = useParam("projectId");
   const list = useList(members(projectId));
   const nameOf = usePlaceNames();

@@ -23,10 +23,10 @@ function Who({ member }: { member: Member }) {
   return (
     <Group gap="xs" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
-        <Text size="sm" fw={500} truncate title={member.name}>
+        <Text size="sm" fw={500} truncate title={member.name} maw={{ base: "40vw", sm: 340 }}>
           <bdi>{member.name}</bdi>
         </Text>
-        <Text size="xs" c="dimmed" truncate title={member.email}>
+        <Text size="xs" c="dimmed" truncate title={member.email} maw={{ base: "40vw", sm: 340 }}>
           <bdi>{member.email}</bdi>
         </Text>
       </div>

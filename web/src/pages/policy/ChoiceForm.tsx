@@ -63,9 +63,9 @@ export function ChoiceForm({ place, etag, begin, now, onChosen }: ChoiceFormProp
           <Trouble error={stale ? new Error(STALE) : apply.error} />
           <Group justify="flex-end">
             <Allowed right="policy:write">
-            <Button type="submit" disabled={!wanted || !preview.data}>
-              Apply…
-            </Button>
+              <Button type="submit" disabled={!wanted || !preview.data}>
+                Apply…
+              </Button>
             </Allowed>
           </Group>
         </Stack>

@@ -5,18 +5,22 @@ import { IconAlertTriangle, IconCheck, IconDownload, IconPencil, IconPlus, IconS
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useList } from "../../api/list";
+import { whole } from "../../api/list";
 import { type ProcessDefinition, bpmn, branchCheck, processes } from "../../api/processes";
 import { said } from "../../api/refusal";
 import type { Use } from "../../api/uses";
 import { changes } from "../../api/versions";
 import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
+import { Filters } from "../../components/Filters";
 import { Head } from "../../components/Head";
+import { NameSearch, named } from "../../components/NameSearch";
+import { NothingFound } from "../../components/NothingFound";
 import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
 import { download } from "../../components/download";
+import { useFilters } from "../../components/useFilters";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { EMPTY, PURPOSE } from "../../texts/processes";
@@ -26,7 +30,7 @@ import { NewProcess } from "./NewProcess";
 import { RenameProcess } from "./RenameProcess";
 
 /** What is read before the page is shown. */
-export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureInfiniteQueryData(processes({ projectId, branch }));
+export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureQueryData(processes({ projectId, branch }));
 
 const path = (place: Place, id: string) => `/projects/${place.projectId}/branches/${place.branch}/processes/${id}`;
 
@@ -141,7 +145,9 @@ const menu = (place: Place, { rename, leave }: Acts) => (one: ProcessDefinition)
 export function Page() {
   const place = usePlace();
   const navigate = useNavigate();
-  const rows = useList(processes(place));
+  const filters = useFilters(["name"]);
+  const all = useQuery(processes(place));
+  const rows = whole(all, (one) => named(one.name, filters.values.name));
   const [making, { open, close }] = useDisclosure();
   const [renaming, rename] = useState<ProcessDefinition>();
   const [leaving, leave] = useState<ProcessDefinition>();
@@ -157,6 +163,11 @@ export function Page() {
       <Head title="Processes" purpose={PURPOSE}>
         {make}
       </Head>
+      {(all.data?.length ?? 0) > 0 && (
+        <Filters any={filters.any} clear={filters.clear}>
+          <NameSearch label="Find a process" value={filters.values.name} set={(name) => filters.set({ name })} />
+        </Filters>
+      )}
       <Rows
         label="Processes"
         list={rows}
@@ -164,9 +175,13 @@ export function Page() {
         id={(one) => one.resourceDefinitionId}
         menu={menu(place, { rename, leave })}
         empty={
-          <Empty icon={IconSitemap} title="No process yet" action={make}>
-            {EMPTY}
-          </Empty>
+          filters.any ? (
+            <NothingFound clear={filters.clear} />
+          ) : (
+            <Empty icon={IconSitemap} title="No process yet" action={make}>
+              {EMPTY}
+            </Empty>
+          )
         }
       />
       <NewProcess opened={making} onClose={close} onMade={(made) => void navigate({ to: path(place, made.resourceDefinitionId) })} />

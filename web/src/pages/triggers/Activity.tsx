@@ -1,33 +1,27 @@
-import { Anchor, Group, Text, Tooltip } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Anchor, Text, Tooltip } from "@mantine/core";
 import type { Trigger } from "../../api/triggers";
+import { Way } from "../../components/Way";
 import { bars, sum, words } from "./hours";
 
 const WIDTH = 3;
 const STEP = 4;
 const HEIGHT = 22;
 
-/** What came in the last 24 hours, as a chart and in numbers. */
-export function Activity({ trigger, projectId }: { trigger: Trigger; projectId: string }) {
-  const total = sum(trigger.hours);
-  const failed = `/projects/${projectId}/failed-triggers`;
+/** One of the sums of the last 24 hours; those that failed lead to where they are mended. */
+export function Count({ trigger, of, projectId }: { trigger: Trigger; of: "accepted" | "failed" | "refused"; projectId: string }) {
+  const count = sum(trigger.hours)[of];
+  const shown = count.toLocaleString("en");
+  if (of !== "failed" || count === 0) return <Text span size="sm" {...(count === 0 ? { c: "dimmed" } : {})}>{shown}</Text>;
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Chart trigger={trigger} label={words(total)} />
-      <Text size="xs" component="span" style={{ whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>
-        {total.accepted.toLocaleString("en")}
-        {total.failed > 0 && (
-          <>
-            {" · "}
-            <Anchor component={Link} to={`${failed}?dataSourceId=${trigger.dataSourceId}`} size="xs">
-              {total.failed.toLocaleString("en")} failed
-            </Anchor>
-          </>
-        )}
-        {total.refused > 0 && ` · ${total.refused.toLocaleString("en")} refused`}
-      </Text>
-    </Group>
+    <Anchor component={Way} href={`/projects/${projectId}/failed-triggers?dataSourceId=${trigger.dataSourceId}`} size="sm" fw={600} c="var(--mantine-color-error)" aria-label={`${shown} failed: to Failed Triggers`}>
+      {shown}
+    </Anchor>
   );
+}
+
+/** What came in the last 24 hours, hour by hour. */
+export function Activity({ trigger }: { trigger: Trigger }) {
+  return <Chart trigger={trigger} label={words(sum(trigger.hours))} />;
 }
 
 function Chart({ trigger, label }: { trigger: Trigger; label: string }) {

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type TestEvent, type Trigger, sendTestEvent, triggersKey } from "../../api/triggers";
+import { Allowed } from "../../components/Allowed";
 import { Json } from "../../components/json/Json";
 import { Trouble } from "../../components/Trouble";
 import { TEST } from "../../texts/triggers";
@@ -20,7 +21,7 @@ export function SendTest({ trigger, projectId }: { trigger: Trigger; projectId: 
   });
   return (
     <Box>
-      <Button variant="subtle" size="compact-sm" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+      <Button variant="default" size="xs" aria-expanded={opened} onClick={() => setOpened(!opened)}>
         Send a test event …
       </Button>
       <Collapse expanded={opened}>
@@ -37,9 +38,11 @@ export function SendTest({ trigger, projectId }: { trigger: Trigger; projectId: 
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <Group>
-            <Button size="xs" leftSection={<IconSend size={14} aria-hidden />} loading={send.isPending} onClick={() => send.mutate()}>
-              Send a test event
-            </Button>
+            <Allowed right="trigger:operate">
+              <Button size="xs" leftSection={<IconSend size={14} aria-hidden />} loading={send.isPending} onClick={() => send.mutate()}>
+                Send a test event
+              </Button>
+            </Allowed>
           </Group>
           <Trouble error={send.error} />
           {send.data && <Answer answer={send.data} projectId={projectId} />}

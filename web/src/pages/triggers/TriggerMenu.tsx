@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { IconLink, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import type { Trigger } from "../../api/triggers";
+import { Allowed } from "../../components/Allowed";
 import { RowMenu } from "../../components/RowMenu";
 
 /** The ⋮ menu of a trigger. */
@@ -8,18 +9,22 @@ export function TriggerMenu(props: { trigger: Trigger; activate: () => void; dea
   const { trigger } = props;
   return (
     <RowMenu of={trigger.name}>
-      {trigger.state === "Active" ? (
-        <Menu.Item leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={props.deactivate}>
-          Deactivate
+      <Allowed right="trigger:operate">
+        {trigger.state === "Active" ? (
+          <Menu.Item leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={props.deactivate}>
+            Deactivate
+          </Menu.Item>
+        ) : (
+          <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={props.activate}>
+            Activate
+          </Menu.Item>
+        )}
+      </Allowed>
+      <Allowed right="trigger:reveal-url">
+        <Menu.Item leftSection={<IconLink size={16} aria-hidden />} onClick={props.getUrl}>
+          Get URL
         </Menu.Item>
-      ) : (
-        <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={props.activate}>
-          Activate
-        </Menu.Item>
-      )}
-      <Menu.Item leftSection={<IconLink size={16} aria-hidden />} onClick={props.getUrl}>
-        Get URL
-      </Menu.Item>
+      </Allowed>
     </RowMenu>
   );
 }

@@ -1,24 +1,26 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
-import { IconSearch, IconWebhook } from "@tabler/icons-react";
+import { Button, Select, Stack } from "@mantine/core";
+import { IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { dataSourceNames } from "../../api/names";
 import { type Trigger, policy, triggers } from "../../api/triggers";
 import { whole } from "../../api/list";
 import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
 import { Head } from "../../components/Head";
+import { NameSearch, named } from "../../components/NameSearch";
 import { Rows } from "../../components/Rows";
 import { Trouble } from "../../components/Trouble";
 import { type FilterValues, useFilters } from "../../components/useFilters";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
-import { DEACTIVATE, EMPTY, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers";
+import { DEACTIVATE, EMPTY, EMPTY_BELOW, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers";
 import { columns } from "./columns";
 import { TriggerMenu } from "./TriggerMenu";
 import { UrlDialog } from "./UrlDialog";
-import { Unlisted } from "./Unlisted";
+import { Conditions, Unlisted } from "./Unlisted";
 import { useSwitch } from "./useSwitch";
 
 /** What is read before the page is shown. */
@@ -76,20 +78,14 @@ export function Page() {
 }
 
 function fits(trigger: Trigger, { state, name }: Record<(typeof NAMES)[number], string>): boolean {
-  return (state === "" || trigger.state === state) && trigger.name.toLowerCase().includes(name.toLowerCase());
+  return (state === "" || trigger.state === state) && named(trigger.name, name);
 }
 
 function TriggerFilters({ filters }: { filters: FilterValues<(typeof NAMES)[number]> }) {
   const { values, set, any, clear } = filters;
   return (
     <Filters any={any} clear={clear}>
-      <TextInput
-        aria-label="Event name"
-        placeholder="Event name"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={values.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
+      <NameSearch label="Event name" value={values.name} set={(name) => set({ name })} />
       <Select
         aria-label="State"
         placeholder="Any state"
@@ -112,23 +108,24 @@ function NoTriggers({ place, filters }: { place: Place; filters: FilterValues<(t
       </Empty>
     );
   }
-  const below = `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}`;
+  return <NoneYet place={place} />;
+}
+
+/** The seed's empty state; where there is no data source at all, the way begins here. */
+function NoneYet({ place }: { place: Place }) {
+  const sources = useQuery(dataSourceNames(place)).data;
+  const begin = (
+    <Stack align="center" gap="md">
+      <Conditions met={0} />
+      <Button component={Link} to={`/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/data-sources`}>
+        To the data sources
+      </Button>
+    </Stack>
+  );
   return (
-    <Empty
-      icon={IconWebhook}
-      title="No triggers yet"
-      action={
-        <Group gap="xs">
-          <Button component={Link} to={`${below}/data-sources`}>
-            To the data sources
-          </Button>
-          <Button component={Link} to={`${below}/processes`} variant="default">
-            To the processes
-          </Button>
-        </Group>
-      }
-    >
+    <Empty icon={IconWebhook} title="No triggers yet" action={sources?.length === 0 && begin}>
       {EMPTY}
+      {sources && sources.length > 0 && ` ${EMPTY_BELOW}`}
     </Empty>
   );
 }

@@ -3,8 +3,7 @@ import { IconCheck, IconCircleDashed } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { changedIds } from "../../api/changes";
-import type { DataSource } from "../../api/dataSources";
-import { allDataSources } from "../../api/processes";
+import { type DataSource, dataSources } from "../../api/dataSources";
 import type { Place } from "../../shell/place";
 import { NEXT_COMMIT, NEXT_CONNECT, NEXT_POLICY, STEP_COMMITTED, STEP_CONNECTED, STEP_CREATED, UNLISTED } from "../../texts/triggers";
 import { type Missing, missing } from "./conditions";
@@ -14,7 +13,7 @@ const SHOWN = 12;
 
 /** The data sources of the branch that are not listed yet, each with what it still needs. */
 export function Unlisted({ place, listed }: { place: Place; listed: ReadonlySet<string> }) {
-  const sources = useQuery(allDataSources(place)).data;
+  const sources = useQuery(dataSources(place)).data;
   const changed = useQuery(changedIds(place)).data;
   if (!sources || !changed) return null;
   const open = sources.filter((source) => !listed.has(source.resourceDefinitionId));
@@ -57,11 +56,7 @@ function Checklist({ source, place, lacks }: ChecklistProps) {
         <Anchor component={Link} to={`${below}/data-sources/${source.resourceDefinitionId}`} fw={600} style={{ overflowWrap: "anywhere" }}>
           {source.name}
         </Anchor>
-        <List size="sm" spacing={6} center>
-          <Condition met text={STEP_CREATED} />
-          <Condition met={lacks !== "connection"} text={STEP_CONNECTED} />
-          <Condition met={false} text={STEP_COMMITTED} />
-        </List>
+        <Conditions met={lacks === "connection" ? 1 : 2} />
         <Text size="sm" c="dimmed">
           {next.text}
         </Text>
@@ -77,6 +72,17 @@ function Checklist({ source, place, lacks }: ChecklistProps) {
         </Group>
       </Stack>
     </Paper>
+  );
+}
+
+/** The three conditions of a listed trigger, the first `met` of them done. */
+export function Conditions({ met }: { met: number }) {
+  return (
+    <List size="sm" spacing={6} center ta="left">
+      {[STEP_CREATED, STEP_CONNECTED, STEP_COMMITTED].map((text, at) => (
+        <Condition key={text} met={at < met} text={text} />
+      ))}
+    </List>
   );
 }
 

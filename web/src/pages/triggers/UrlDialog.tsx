@@ -3,6 +3,7 @@ import { IconInfoCircle, IconLockOpen } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type Trigger, type WebhookUrl, resetApiKey, revealUrl, triggersKey } from "../../api/triggers";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Trouble } from "../../components/Trouble";
 import { DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
@@ -73,9 +74,11 @@ function ActivateHere({ trigger, projectId }: { trigger: Trigger; projectId: str
     <Alert color="gray" icon={<IconInfoCircle size={18} aria-hidden />}>
       <Group justify="space-between">
         <Text size="sm">{DEACTIVATED_URL}</Text>
-        <Button size="xs" loading={change.isPending} onClick={() => change.mutate({ id: trigger.id, to: "Active" })}>
-          Activate
-        </Button>
+        <Allowed right="trigger:operate">
+          <Button size="xs" loading={change.isPending} onClick={() => change.mutate({ id: trigger.id, to: "Active" })}>
+            Activate
+          </Button>
+        </Allowed>
       </Group>
       <Trouble error={change.error} />
     </Alert>
@@ -95,9 +98,11 @@ function Reset({ trigger, projectId, done }: { trigger: Trigger; projectId: stri
   });
   return (
     <Group justify="flex-end">
-      <Button variant="outline" color="red" onClick={() => setAsking(true)}>
-        Reset API Key
-      </Button>
+      <Allowed right="trigger:reset-api-key">
+        <Button variant="outline" color="red" onClick={() => setAsking(true)}>
+          Reset API Key
+        </Button>
+      </Allowed>
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}

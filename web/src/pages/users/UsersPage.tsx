@@ -2,10 +2,12 @@ import { Button, Select } from "@mantine/core";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useList } from "../../api/list";
+import { useMayEverywhere } from "../../api/me";
 import { USER_FILTERS, type User, users, usersKey } from "../../api/users";
 import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
+import { Guard } from "../../components/Guard";
 import { Head } from "../../components/Head";
 import { Rows } from "../../components/Rows";
 import { TextFilter } from "../../components/TextFilter";
@@ -24,6 +26,14 @@ type Asked = { about: "new" } | { about: UserAct; user: User };
 
 /** Everybody who may sign in. */
 export function Page() {
+  return (
+    <Guard right="user:manage" may={useMayEverywhere("user:manage")} title="Users">
+      <Users />
+    </Guard>
+  );
+}
+
+function Users() {
   const filters = useFilters(USER_FILTERS);
   const list = useList(users(given(filters.values)));
   const [asked, setAsked] = useState<Asked>();
@@ -56,7 +66,7 @@ function UserFilters({ filters }: { filters: FilterValues<(typeof USER_FILTERS)[
   const { values, set, any, clear } = filters;
   return (
     <Filters any={any} clear={clear}>
-      <TextFilter label="E-mail, complete" value={values.email} set={(email) => set({ email })} width={240} />
+      <TextFilter label="Whole e-mail address" value={values.email} set={(email) => set({ email })} width={240} />
       <Select
         aria-label="State"
         placeholder="Any state"

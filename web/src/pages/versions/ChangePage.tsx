@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { branch } from "../../api/branches";
 import { change, committedBpmn, type Difference, draftBpmn } from "../../api/versions";
+import { Allowed } from "../../components/Allowed";
 import { Head } from "../../components/Head";
 import { State } from "../../components/State";
 import { Trouble } from "../../components/Trouble";
@@ -44,9 +45,11 @@ export function Page() {
           </Button>
         )}
         {found.change !== "same" && (
-          <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={open}>
-            Discard…
-          </Button>
+          <Allowed right="resource:write">
+            <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={open}>
+              Discard…
+            </Button>
+          </Allowed>
         )}
       </Head>
       <WorkDifference place={place} id={id} difference={found} />

@@ -75,9 +75,9 @@ export function CommitForm({ place, chosen, all, onMade, children }: CommitFormP
               autoComplete="off"
             />
             <Allowed right="commit:create">
-            <Button type="submit" loading={commit.isPending} disabled={message.trim() === "" || chosen.length === 0}>
-              {chosen.length === all ? `Commit ${many(all, "resource")}` : `Commit ${chosen.length} of ${many(all, "resource")}`}
-            </Button>
+              <Button type="submit" loading={commit.isPending} disabled={message.trim() === "" || chosen.length === 0}>
+                {chosen.length === all ? `Commit ${many(all, "resource")}` : `Commit ${chosen.length} of ${many(all, "resource")}`}
+              </Button>
             </Allowed>
             {children}
           </Group>

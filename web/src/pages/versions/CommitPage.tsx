@@ -6,6 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { exportCommit } from "../../api/transfer";
 import { commit, commitChanges, type CommitDetail } from "../../api/versions";
+import { Allowed } from "../../components/Allowed";
 import { fileName } from "../../components/download";
 import { Head } from "../../components/Head";
 import { Trouble } from "../../components/Trouble";
@@ -52,9 +53,11 @@ function Shown({ place, found }: { place: Place; found: CommitDetail }) {
       <Head crumbs={crumbs(place)} title={found.message} label={found.running ? <Badge variant="light" tt="none" fw={600} leftSection={<IconPlayerPlay size={12} aria-hidden />}>Running</Badge> : undefined} purpose={<About found={found} />}>
         <Acts place={place} found={found} />
       </Head>
-      <Button mb="sm" size="xs" variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={wanted.length === 0} onClick={restore.open}>
-        {wanted.length === 0 ? "Choose what to restore" : `Restore ${many(wanted.length, "resource")}…`}
-      </Button>
+      <Allowed right="resource:write">
+        <Button mb="sm" size="xs" variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={wanted.length === 0} onClick={restore.open}>
+          {wanted.length === 0 ? "Choose what to restore" : `Restore ${many(wanted.length, "resource")}…`}
+        </Button>
+      </Allowed>
       <Snapshot place={place} commitId={found.id} rows={rows} waiting={changed.isPending} chosen={chosen} onChoose={setChosen} />
       {restoring && <Restore place={place} from={found} resources={wanted.map(nameOf)} onClose={restore.close} onDone={() => void navigate({ to: versionsPath(place) })} />}
     </>
@@ -77,9 +80,11 @@ function Acts({ place, found }: { place: Place; found: CommitDetail }) {
   const archive = useDownload();
   return (
     <>
-      <Button variant="default" leftSection={<IconGitBranch size={16} aria-hidden />} onClick={open}>
-        Branch from it…
-      </Button>
+      <Allowed right="resource:write">
+        <Button variant="default" leftSection={<IconGitBranch size={16} aria-hidden />} onClick={open}>
+          Branch from it…
+        </Button>
+      </Allowed>
       {found.branch !== place.branch && (
         <Button variant="default" leftSection={<IconGitMerge size={16} aria-hidden />} component={Way} href={versionsPath(place, `bring?commit=${found.id}`)}>
           Bring into {place.branch}…
@@ -94,9 +99,11 @@ function Acts({ place, found }: { place: Place; found: CommitDetail }) {
         Export
       </Button>
       {!found.running && (
-        <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} component={Way} href={`/projects/${place.projectId}/policy?commit=${found.id}`}>
-          Let it run…
-        </Button>
+        <Allowed right="policy:write">
+          <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} component={Way} href={`/projects/${place.projectId}/policy?commit=${found.id}`}>
+            Let it run…
+          </Button>
+        </Allowed>
       )}
       {branching && <NewBranch place={place} from={{ words: `commit ${found.number} of ${found.branch}`, fromCommitId: found.id }} onClose={close} />}
     </>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { CommitMade } from "../../api/versions";
@@ -20,24 +20,25 @@ export function CommitResult({ place, made, onClose }: { place: Place; made: Com
       <Text size="sm">{made.running ? "It runs now." : NOT_RUNNING}</Text>
       {created.length > 0 && (
         <Text size="sm">
-          {many(created.length, "trigger was", "triggers were")} made. {CREATED} <ToTriggers place={place} />
+          {many(created.length, "trigger was", "triggers were")} made. {CREATED}
         </Text>
       )}
       {relinked.length > 0 && (
         <Text size="sm">
-          {many(relinked.length, "trigger is", "triggers are")} back on the list. <ToTriggers place={place} />
+          {many(relinked.length, "trigger is", "triggers are")} back on the list.
         </Text>
       )}
       {unlinked.length > 0 && <Text size="sm">{many(unlinked.length, "trigger went", "triggers went")} off the list.</Text>}
       <Problems place={place} problems={made.warnings} />
+      {created.length + relinked.length > 0 && <ToTriggers place={place} />}
     </Alert>
   );
 }
 
 function ToTriggers({ place }: { place: Place }) {
   return (
-    <Anchor size="sm" underline="always" component={Link} to={`/projects/${place.projectId}/triggers`}>
+    <Button size="xs" mt="xs" component={Link} to={`/projects/${place.projectId}/triggers`}>
       To Manage Triggers
-    </Anchor>
+    </Button>
   );
 }

@@ -13,15 +13,20 @@ import { AuthorName } from "./AuthorName";
 import { versionsPath } from "./words";
 
 const columns = (place: Place): Column<Commit>[] => [
-  { head: "No.", width: "64px", number: true, cell: (commit) => commit.number },
+  { head: "No.", width: "52px", number: true, cell: (commit) => commit.number },
   {
     head: "Message",
     cell: (commit) => (
-      <NameLink to={versionsPath(place, "commits", commit.id)}>{commit.message}</NameLink>
+      <>
+        <NameLink to={versionsPath(place, "commits", commit.id)}>{commit.message}</NameLink>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          <AuthorName author={commit.author} />, <When at={commit.createdAt} />
+        </Text>
+      </>
     ),
   },
   { head: "Author", width: "180px", from: "sm", cell: (commit) => <Text size="sm"><AuthorName author={commit.author} /></Text> },
-  { head: "Time", width: "150px", cell: (commit) => <When at={commit.createdAt} /> },
+  { head: "Time", width: "150px", from: "sm", cell: (commit) => <When at={commit.createdAt} /> },
 ];
 
 /** The commits of a branch. */

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { code } from "../../api/refusal";
 import { commit, commitChange, committed, committedBpmn, type CommitDetail, type Difference } from "../../api/versions";
+import { Allowed } from "../../components/Allowed";
 import { Diagram } from "../../components/diagram/Diagram";
 import { Head } from "../../components/Head";
 import { State } from "../../components/State";
@@ -63,9 +64,11 @@ function Shown({ place, from, change, crumbs }: ShownProps) {
         purpose={`${kindWord(change.kind)} as commit ${from.number} of ${from.branch} has it. It cannot be changed; take it back into the work in progress to go on from it.`}
       >
         {change.newVersionId !== null && (
-          <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={open}>
-            Restore…
-          </Button>
+          <Allowed right="resource:write">
+            <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={open}>
+              Restore…
+            </Button>
+          </Allowed>
         )}
       </Head>
       <Stack gap="lg">

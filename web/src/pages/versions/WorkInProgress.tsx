@@ -2,8 +2,10 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconCircleCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type Change, changes, type CommitMade } from "../../api/versions";
+import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { NameLink } from "../../components/NameLink";
 import { type Column, Rows } from "../../components/Rows";
@@ -63,9 +65,11 @@ export function WorkInProgress({ place }: { place: Place }) {
       {made && <CommitResult place={place} made={made} onClose={() => setMade(undefined)} />}
       {rows.length > 0 && (
         <CommitForm place={place} chosen={chosen} all={rows.length} onMade={setMade}>
-          <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={chosen.length === 0} onClick={open}>
-            Discard…
-          </Button>
+          <Allowed right="resource:write">
+            <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={chosen.length === 0} onClick={open}>
+              Discard…
+            </Button>
+          </Allowed>
         </CommitForm>
       )}
       <Rows
@@ -76,7 +80,15 @@ export function WorkInProgress({ place }: { place: Place }) {
         chosen={new Set(chosen)}
         onChoose={choose}
         empty={
-          <Empty icon={IconCircleCheck} title="Nothing to commit">
+          <Empty
+            icon={IconCircleCheck}
+            title="Nothing to commit"
+            action={
+              <Button variant="default" component={Link} to={`/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/processes`}>
+                To the processes
+              </Button>
+            }
+          >
             {NOTHING_CHANGED}
           </Empty>
         }
