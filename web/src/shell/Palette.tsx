@@ -1,10 +1,11 @@
-import { Group, Kbd, Modal, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Group, Kbd, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { things } from "../api/things";
+import { Dialog } from "../components/Dialog";
 import { type Target, idsOf, matching, pagesOf } from "./palette";
 import classes from "./Palette.module.css";
 import { usePlace } from "./place";
@@ -14,9 +15,9 @@ export function Palette() {
   const [opened, setOpened] = useState(false);
   useHotkeys([["mod+K", () => setOpened(true)]], []);
   return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title="Go to" size="lg" yOffset="12vh" centered={false}>
+    <Dialog opened={opened} onClose={() => setOpened(false)} title="Go to" size="lg" yOffset="12vh" centered={false}>
       <Search close={() => setOpened(false)} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Group, Kbd, Modal, Stack, Text } from "@mantine/core";
+import { Group, Kbd, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useState } from "react";
+import { Dialog } from "../components/Dialog";
 
 /** What a key does, on every page. Pages with keys of their own (the designer) show them themselves. */
 const KEYS: [keys: string[], what: string][] = [
@@ -15,7 +16,7 @@ export function Shortcuts() {
   const [opened, setOpened] = useState(false);
   useHotkeys([["shift+?", () => setOpened(true)]]);
   return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title="Keys">
+    <Dialog opened={opened} onClose={() => setOpened(false)} title="Keys">
       <Stack gap="xs">
         {KEYS.map(([keys, what]) => (
           <Group key={what} justify="space-between" wrap="nowrap">
@@ -28,6 +29,6 @@ export function Shortcuts() {
           </Group>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAct } from "../../api/commands";
 import { INSTANCE_NOUN, type InstanceDetail, changeVariables } from "../../api/instances";
 import { Refusal } from "../../api/refusal";
+import { Dialog } from "../../components/Dialog";
 import { NotJson, parse } from "../../components/json/tree";
 import { Outcome } from "../../components/Outcome";
 import { Trouble } from "../../components/Trouble";
@@ -28,7 +29,7 @@ export function ChangeVariables({ run, projectId }: { run: InstanceDetail; proje
         </Button>
         <Outcome act={change} doing="Changing" done="The variables are changed." />
       </Group>
-      <Modal opened={opened && !queued} onClose={() => setOpened(false)} size="lg" title="Change variables">
+      <Dialog opened={opened && !queued} onClose={() => setOpened(false)} size="lg" title="Change variables">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -60,7 +61,7 @@ export function ChangeVariables({ run, projectId }: { run: InstanceDetail; proje
             </Group>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }
