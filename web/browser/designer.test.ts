@@ -21,21 +21,11 @@ afterAll(() => browser.close());
 async function open(window: Window = {}): Promise<Person> {
   const person = await Person.open(browser, window);
   await person.context.setExtraHTTPHeaders({ authorization: `Bearer ${inject("token")}` });
-  await person.context.addInitScript(() => {
-    const violations: string[] = [];
-    Object.assign(window, { violations });
-    document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
-  });
   person.page.setDefaultTimeout(20_000);
-  person.page.on("dialog", (dialog) => {
-    if (dialog.type() !== "beforeunload") person.complaints.push(`a dialog: ${dialog.message()}`);
-    void dialog.accept();
-  });
   return person;
 }
 
 async function close(person: Person): Promise<void> {
-  expect(await person.page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
   person.calm();
   await person.context.close();
 }

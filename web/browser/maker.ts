@@ -98,15 +98,17 @@ function process(name: string, dataSourceId: string, script: string): string {
     <sequenceFlow id="in" sourceRef="received" targetRef="work"/><sequenceFlow id="out" sourceRef="work" targetRef="done"/>
   </process>
   <bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="l" bpmnElement="p">
-    ${shape("received", 180, 100, [36, 36])}${shape("work", 280, 78, [100, 80])}${shape("done", 440, 100, [36, 36])}${edge("in", 216, 280)}${edge("out", 380, 440)}
+    ${shape("received", 180, 100, [36, 36])}${shape("work", 280, 78, [100, 80])}${shape("done", 440, 100, [36, 36])}${edge("in", [216, 118], [280, 118])}${edge("out", [380, 118], [440, 118])}
   </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </definitions>`;
 }
 
-function shape(id: string, x: number, y: number, [width, height]: [number, number]): string {
+/** An element of a diagram, where it stands. */
+export function shape(id: string, x: number, y: number, [width, height]: [number, number]): string {
   return `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}"/></bpmndi:BPMNShape>`;
 }
 
-function edge(id: string, from: number, to: number): string {
-  return `<bpmndi:BPMNEdge id="${id}_di" bpmnElement="${id}"><di:waypoint x="${from}" y="118"/><di:waypoint x="${to}" y="118"/></bpmndi:BPMNEdge>`;
+/** A flow of a diagram, through these points. */
+export function edge(id: string, ...points: [x: number, y: number][]): string {
+  return `<bpmndi:BPMNEdge id="${id}_di" bpmnElement="${id}">${points.map(([x, y]) => `<di:waypoint x="${x}" y="${y}"/>`).join("")}</bpmndi:BPMNEdge>`;
 }

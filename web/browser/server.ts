@@ -1,4 +1,5 @@
-// Starts the real binary on a free port and a data folder of its own, and ends it by its process id.
+// Starts the real binary on a free port and a data folder of its own, and ends it by its process id. One is for all
+// tests; a test that stops its server has one of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ declare module "vitest" {
 }
 
 /** The administrator's token in these tests. */
-const TOKEN = "browser-tests-token-0123456789abcdef";
+export const TOKEN = "browser-tests-token-0123456789abcdef";
 
 /** The binary that `.ci/suites` has built, or the one that the environment names. */
 function binary(): string {
@@ -33,26 +34,42 @@ async function until<T>(what: string, look: () => Promise<T | undefined> | T | u
   }
 }
 
-/** Starts it for all tests; returns the end of it. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = mkdtempSync(join(tmpdir(), "forebay-browser-"));
-  const data = join(home, "data");
-  const server = spawn(binary(), ["up", "--listen", "127.0.0.1:0", "--data", data], {
+/** A server of a test's own, or the one of all. */
+export interface Server {
+  base: string;
+  stop: () => Promise<void>;
+}
+
+/** Starts one on a data folder; with `address` it can be found again where it was before. */
+export async function launch(data: string, address = "127.0.0.1:0"): Promise<Server> {
+  const server = spawn(binary(), ["up", "--listen", address, "--data", data], {
     env: { ...process.env, FOREBAY_ADMIN_TOKEN: TOKEN, FAILPOINTS: "" },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  const stop = async () => {
-    await end(server);
-    rmSync(home, { recursive: true, force: true });
-  };
   try {
-    project.provide("base", await ready(server, join(data, "address")));
-    project.provide("token", TOKEN);
+    return { base: await ready(server, join(data, "address")), stop: () => end(server) };
   } catch (error) {
-    await stop();
+    await end(server);
     throw error;
   }
-  return stop;
+}
+
+/** A folder for a server's data, and the end of it. */
+export function folder(): { data: string; remove: () => void } {
+  const home = mkdtempSync(join(tmpdir(), "forebay-browser-"));
+  return { data: join(home, "data"), remove: () => rmSync(home, { recursive: true, force: true }) };
+}
+
+/** Starts it for all tests; returns the end of it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { data, remove } = folder();
+  const server = await launch(data);
+  project.provide("base", server.base);
+  project.provide("token", TOKEN);
+  return async () => {
+    await server.stop();
+    remove();
+  };
 }
 
 /** Where it listens, once it says that it is ready. */

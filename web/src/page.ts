@@ -1,5 +1,6 @@
 import { lazyRouteComponent } from "@tanstack/react-router";
 import type { ComponentType } from "react";
+import { pageCode } from "./late";
 
 /** What a page's file exports: the page, and what is read before it is shown. */
 export interface PageFile {
@@ -13,13 +14,13 @@ export interface PageFile {
  */
 export function page(file: () => Promise<PageFile>) {
   return {
-    component: lazyRouteComponent(file, "Page"),
+    component: lazyRouteComponent(() => pageCode(file), "Page"),
     loader: async ({ params }: { params: Record<string, string> }) => {
-      const { load } = await file();
       try {
+        const { load } = await file();
         await load?.(params);
       } catch {
-        // the page reads the same query and shows what it says
+        // the page reads the same query and shows what it says; without its code, `Lost` does
       }
     },
   };

@@ -5,10 +5,12 @@ import { Refusal } from "./api/refusal";
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // the server may be there without the internet, and away with it: only asking shows it
+      networkMode: "always",
       staleTime: 5_000,
       retry: (count, error) => !(error instanceof Refusal && error.status < 500) && count < 3,
       refetchOnWindowFocus: true,
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 });

@@ -44,6 +44,8 @@ export class Live {
   private last = "";
   private attempt = 0;
   private running = false;
+  /** The server was away: what was asked for meanwhile was not answered. */
+  private wasAway = false;
   private again: ReturnType<typeof setTimeout> | undefined;
   private polling: ReturnType<typeof setInterval> | undefined;
 
@@ -88,8 +90,10 @@ export class Live {
   }
 
   private ready(id: string): void {
-    // what was read before the first word may be old; later words begin where the last ones ended
-    if (this.last === "") this.told.news(undefined);
+    // what was read before the first word may be old, and what was asked for in vain is not there; else later words
+    // begin where the last ones ended
+    if (this.last === "" || this.wasAway) this.told.news(undefined);
+    this.wasAway = false;
     this.last = id;
     this.attempt = 0;
     this.rest();
@@ -111,7 +115,11 @@ export class Live {
     const found = await this.told.ask();
     if (!this.running || this.polling === undefined) return;
     this.told.away(found === "away");
-    if (found === "well") this.told.news(undefined);
+    if (found === "away") this.wasAway = true;
+    if (found === "well") {
+      this.wasAway = false;
+      this.told.news(undefined);
+    }
     // only a person can sign in; `start` is called when they did
     if (found === "signed-out") this.stop();
   }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
+import { Dialog } from "./Dialog";
 import { Trouble } from "./Trouble";
 
 /** Asks before a destructive act. `typed`: what has to be typed first, for what cannot be undone. */
@@ -21,7 +22,7 @@ export function Confirm(props: {
   const ready = props.typed === undefined || text.trim() === props.typed;
   const confirm = () => ready && !props.busy && props.onConfirm();
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -56,6 +57,6 @@ export function Confirm(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -16,13 +16,14 @@ function copyBySelection(text: string): boolean {
   const area = document.createElement("textarea");
   area.value = text;
   area.setAttribute("readonly", "");
-  area.style.position = "fixed";
-  area.style.opacity = "0";
+  Object.assign(area.style, { position: "fixed", top: "0", left: "0", opacity: "0" });
   // inside an open dialog the focus may not leave it
-  (document.querySelector("[role=dialog]") ?? document.body).append(area);
+  (focused?.closest("[role=dialog]") ?? document.body).append(area);
   area.select();
   try {
     return document.execCommand("copy");
+  } catch {
+    return false;
   } finally {
     area.remove();
     if (focused instanceof HTMLElement) focused.focus();

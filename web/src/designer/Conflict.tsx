@@ -1,5 +1,6 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { Dialog } from "../components/Dialog";
 import { Diagram, type Mark } from "../components/diagram/Diagram";
 import { DESIGNER } from "../texts/designer";
 import { download } from "../components/download";
@@ -32,7 +33,7 @@ export function Conflict({ saving, acts, name }: { saving: Saving; acts: Acts; n
     };
   }, [theirs, acts]);
   return (
-    <Modal opened={theirs !== undefined} onClose={saving.later} title="Somebody else has saved this process" size="90%" closeOnClickOutside={false}>
+    <Dialog opened={theirs !== undefined} onClose={saving.later} title="Somebody else has saved this process" size="90%" closeOnClickOutside={false}>
       <Stack>
         <Text size="sm">{DESIGNER.conflict}</Text>
         {theirs && compared && (
@@ -57,7 +58,7 @@ export function Conflict({ saving, acts, name }: { saving: Saving; acts: Acts; n
           </Choice>
         </SimpleGrid>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

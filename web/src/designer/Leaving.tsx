@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
+import { Dialog } from "../components/Dialog";
 
 /** Asks before the page is left with something that is not saved. */
 export function Leaving({ dirty, save, name }: { dirty: boolean; save: () => Promise<boolean>; name: string }) {
@@ -10,7 +11,7 @@ export function Leaving({ dirty, save, name }: { dirty: boolean; save: () => Pro
     else stay();
   };
   return (
-    <Modal opened={left.status === "blocked"} onClose={stay} title="Leave without saving?">
+    <Dialog opened={left.status === "blocked"} onClose={stay} title="Leave without saving?">
       <Text size="sm" mb="md" style={{ overflowWrap: "anywhere" }}>
         What you changed of {name} is not saved yet.
       </Text>
@@ -25,6 +26,6 @@ export function Leaving({ dirty, save, name }: { dirty: boolean; save: () => Pro
           Save and leave
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

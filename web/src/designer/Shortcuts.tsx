@@ -1,4 +1,5 @@
-import { Group, Kbd, Modal, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Group, Kbd, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Dialog } from "../components/Dialog";
 
 const KEYS: [group: string, keys: [keys: string[], what: string][]][] = [
   [
@@ -38,6 +39,7 @@ const KEYS: [group: string, keys: [keys: string[], what: string][]][] = [
   [
     "Whole",
     [
+      [["F6"], "To the properties of what is selected, and back to the diagram"],
       [["Ctrl / ⌘", "S"], "Save"],
       [["Ctrl / ⌘", "Z"], "Undo"],
       [["Ctrl / ⌘", "Y"], "Redo"],
@@ -51,7 +53,7 @@ const KEYS: [group: string, keys: [keys: string[], what: string][]][] = [
 /** The designer's keys. Those of drawing need the focus on the diagram. */
 export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys of the designer" size="xl">
+    <Dialog opened={opened} onClose={onClose} title="Keys of the designer" size="xl">
       <Text size="sm" c="dimmed" mb="md">
         Keys for drawing work while the diagram has the focus: click on it, or press Tab until it is framed.
       </Text>
@@ -74,6 +76,6 @@ export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () =>
           </Stack>
         ))}
       </SimpleGrid>
-    </Modal>
+    </Dialog>
   );
 }

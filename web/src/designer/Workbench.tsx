@@ -46,7 +46,12 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
   const [help, setHelp] = useState(false);
   useCrashCopy({ place, id, designer, acts, etag: saving.etag });
   useProblemMarks(designer?.modeler, checked.problems);
-  useKeys({ save: saving.save, help: () => setHelp(true) });
+  const panel = useRef<HTMLDivElement>(null);
+  const cross = () => {
+    const canvas = box.current?.querySelector<SVGElement>("svg[tabindex]");
+    (box.current?.contains(document.activeElement) ? panel.current : canvas)?.focus();
+  };
+  useKeys({ save: saving.save, help: () => setHelp(true), cross });
   const dirty = designer?.dirty ?? false;
   const shown = narrow && !dirty;
   return (
@@ -62,7 +67,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
             <Box ref={box} h="100%" />
             {designer && <ZoomButtons closer={() => zoom(designer.modeler, 1.25)} farther={() => zoom(designer.modeler, 0.8)} whole={() => settle(designer.modeler)} />}
           </Box>
-          <Box component="aside" aria-label="Properties" className={classes["panel"] ?? ""} tabIndex={-1}>
+          <Box component="aside" ref={panel} aria-label="Properties" className={classes["panel"] ?? ""} tabIndex={-1}>
             {designer && <Panel designer={designer} problems={checked.problems} />}
           </Box>
         </Box>

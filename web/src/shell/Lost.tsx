@@ -1,5 +1,8 @@
 import { Anchor, Container, Stack, Text, Title } from "@mantine/core";
-import { type ErrorComponentProps, Link } from "@tanstack/react-router";
+import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
+import { useEffect, useEffectEvent } from "react";
+import { POLL } from "../api/live";
+import { Unreachable } from "../api/refusal";
 import { Trouble } from "../components/Trouble";
 
 /** An address that leads nowhere. */
@@ -17,11 +20,24 @@ export function NotThere() {
   );
 }
 
-/** A page that broke. The navigation still works. */
+/** A page that broke. The navigation still works; what the server could not be asked for comes when it is back. */
 export function Lost({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const again = async () => {
+    // the page's code is asked for again, and what it reads
+    await router.invalidate();
+    reset();
+  };
+  const tryAgain = useEffectEvent(() => void again());
+  const away = error instanceof Unreachable;
+  useEffect(() => {
+    if (!away) return undefined;
+    const timer = setInterval(tryAgain, POLL);
+    return () => clearInterval(timer);
+  }, [away]);
   return (
     <Container size="sm" py="xl" id="content">
-      <Trouble title="This page could not be shown" error={error} again={reset} />
+      <Trouble title="This page could not be shown" error={error} again={() => void again()} />
     </Container>
   );
 }

@@ -1,4 +1,4 @@
-import { Group, Kbd, Modal, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Group, Kbd, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useRights } from "../api/me";
 import { things } from "../api/things";
+import { Dialog } from "../components/Dialog";
 import { useInstallationPages } from "./installation";
 import { type Target, MOST, idsOf, inOrder, matching, pagesOf } from "./palette";
 import classes from "./Palette.module.css";
@@ -18,9 +19,9 @@ const FIELD = "Page, process, data source, commit or id";
 export function Palette({ opened, open, close }: { opened: boolean; open: () => void; close: () => void }) {
   useHotkeys([["mod+K", open]], []);
   return (
-    <Modal opened={opened} onClose={close} title="Go to" size="lg" yOffset="12vh" centered={false}>
+    <Dialog opened={opened} onClose={close} title="Go to" size="lg" yOffset="12vh" centered={false}>
       <Search close={close} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -2,7 +2,8 @@ import { ActionIcon, Anchor, AppShell, Box, Burger, Button, Center, Group, Kbd, 
 import { useDisclosure } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { me } from "../api/me";
 import { Trouble } from "../components/Trouble";
 import { Navigation } from "./Navigation";
@@ -34,6 +35,19 @@ export function Shell() {
   return <Frame />;
 }
 
+/** When the page that had the focus is gone, the new one's content has it: else Tab would begin at the very top. */
+function useFocusKept(): void {
+  const path = useLocation({ select: (location) => location.pathname });
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+    } else if (document.activeElement === null || document.activeElement === document.body) {
+      document.getElementById("content")?.focus({ preventScroll: true });
+    }
+  }, [path]);
+}
+
 function Frame() {
   const [opened, { toggle, close }] = useDisclosure();
   const [palette, go] = useDisclosure();
@@ -41,6 +55,7 @@ function Frame() {
   const { projectId } = usePlace();
   const drawing = useParam("processId") !== "";
   const away = useLive(projectId);
+  useFocusKept();
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 232, breakpoint: "md", collapsed: { mobile: !opened } }} padding={{ base: "sm", sm: "lg" }}>
       <AppShell.Header>

@@ -1,5 +1,6 @@
-import { Group, Kbd, Modal, Stack, Text } from "@mantine/core";
+import { Group, Kbd, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
+import { Dialog } from "../components/Dialog";
 
 /** What a key does, on every page. Pages with keys of their own (the designer) show them themselves. */
 const KEYS: [keys: string[], what: string][] = [
@@ -13,7 +14,7 @@ const KEYS: [keys: string[], what: string][] = [
 export function Shortcuts({ opened, open, close }: { opened: boolean; open: () => void; close: () => void }) {
   useHotkeys([["shift+?", open]]);
   return (
-    <Modal opened={opened} onClose={close} title="Keyboard shortcuts">
+    <Dialog opened={opened} onClose={close} title="Keyboard shortcuts">
       <Stack gap="xs">
         {KEYS.map(([keys, what]) => (
           <Group key={what} justify="space-between" wrap="nowrap">
@@ -26,6 +27,6 @@ export function Shortcuts({ opened, open, close }: { opened: boolean; open: () =
           </Group>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

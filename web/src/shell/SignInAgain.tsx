@@ -1,8 +1,9 @@
-import { Modal, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { me } from "../api/me";
 import { announceSignedIn, onSignedOut } from "../api/session";
+import { Dialog } from "../components/Dialog";
 import { queries } from "../queries";
 import { SignInForm } from "./SignInForm";
 
@@ -17,11 +18,11 @@ export function SignInAgain() {
     void queries.invalidateQueries();
   };
   return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title="Your session has ended" closeOnClickOutside={false}>
+    <Dialog opened={opened} onClose={() => setOpened(false)} title="Your session has ended" closeOnClickOutside={false}>
       <Text size="sm" mb="md">
         Sign in again; what you typed on this page is kept.
       </Text>
       <SignInForm email={who.data?.email ?? ""} done={done} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,8 @@
 import type { Query } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { api } from "../api/client";
-import { type Found, Live, NOUNS } from "../api/live";
-import { Refusal } from "../api/refusal";
-import { announceSignedOut, onSignedIn } from "../api/session";
+import { Live, NOUNS } from "../api/live";
+import { ask, Reach } from "../api/reach";
+import { onSignedIn } from "../api/session";
 import { queries } from "../queries";
 
 /** Of news that come faster, a list is read again this often. */
@@ -11,13 +10,21 @@ const AT_MOST_EACH = 1_000;
 /** A list that was scrolled so far is not read again as a whole: it grows old until the person comes back to it. */
 const LONG = 3;
 
+/** What is kept up while the tab is seen. */
+interface Kept {
+  start: () => void;
+  stop: () => void;
+}
+
 /** Keeps what is shown of the project as it is on the server. Whether the server is away. */
 export function useLive(projectId: string): boolean {
   const [away, setAway] = useState(false);
   useEffect(() => {
-    if (projectId === "") return undefined;
     const reader = new Reader(projectId);
-    const live = new Live(projectId, { news: (kind) => reader.add(kind), away: setAway, ask });
+    const live: Kept =
+      projectId === ""
+        ? new Reach({ away: setAway, back: () => void queries.invalidateQueries(), ask })
+        : new Live(projectId, { news: (kind) => reader.add(kind), away: setAway, ask });
     // a browser has six connections for all tabs of a plain http server: only tabs that are seen take one
     const seen = () => (document.visibilityState === "visible" ? live.start() : live.stop());
     seen();
@@ -65,17 +72,4 @@ class Reader {
 
 function isLong(data: unknown): boolean {
   return typeof data === "object" && data !== null && "pages" in data && Array.isArray(data.pages) && data.pages.length > LONG;
-}
-
-/** Why there is no stream: an EventSource does not say. */
-async function ask(): Promise<Found> {
-  try {
-    await api.GET("/api/v1/me");
-    return "well";
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.status >= 500) return "away";
-    if (error.status !== 401) return "well";
-    announceSignedOut();
-    return "signed-out";
-  }
 }

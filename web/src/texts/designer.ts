@@ -1,6 +1,6 @@
 /** Texts of the designer. */
 export const DESIGNER = {
-  canvas: "Diagram. A adds an element, J and K select the next and the one before, C connects, E renames, R changes, ? shows all keys.",
+  canvas: "Diagram. A adds an element, J and K select the next and the one before, C connects, E renames, R changes, F6 goes to the properties and back, ? shows all keys.",
   laidOut: "The file says nothing about where its elements stand; they were arranged. Saving keeps this arrangement.",
   unreadable: "This file cannot be drawn. It is kept as it is; export it, mend it, and import it again.",
   narrow: "The designer needs a window of at least 900 pixels. Here you can look at the process.",

@@ -47,8 +47,8 @@ fn text(arrival: &Arrival, rejection: &Rejection) -> String {
     let body = crate::reply::problem(rejection);
     format!(
         "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nx-request-id: {}\r\n\
-         cache-control: no-store\r\nreferrer-policy: no-referrer\r\nretry-after: {}\r\nconnection: close\r\n\
-         content-length: {}\r\n\r\n{body}",
+         cache-control: no-store\r\nreferrer-policy: no-referrer\r\nx-content-type-options: nosniff\r\n\
+         retry-after: {}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
         arrival.id,
         rejection.retry_after().unwrap_or(1),
         body.len()

@@ -11,6 +11,7 @@ fn assert_problem(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     let id = Uuid::parse_str(answer.header("x-request-id").unwrap()).unwrap();
     assert_eq!(id.get_version_num(), 7);
     let problem = answer.json();

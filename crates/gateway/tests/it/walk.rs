@@ -23,6 +23,7 @@ fn an_accepted_request_is_in_the_log_byte_for_byte() {
     assert_eq!(answer.header("x-request-id"), Some(id.as_str()));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
 
     let event = world.events(1).remove(0);
     assert_eq!(event.id, id);

@@ -1,5 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { Suspense, lazy } from "react";
+import { partCode } from "../../late";
 import type { Complaint } from "./editor";
 import type { Known } from "./known";
 
@@ -16,7 +17,7 @@ export interface CodeProps {
   minHeight?: number;
 }
 
-const Editing = lazy(() => import("./Editing"));
+const Editing = lazy(() => partCode(() => import("./Editing")));
 
 /** JavaScript with completion and errors in place. CodeMirror comes with the first one. */
 export function Code(props: CodeProps) {

@@ -1,5 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { Suspense, lazy } from "react";
+import { partCode } from "../../late";
 import type { Mark } from "./marks";
 
 /** What a diagram is drawn of. */
@@ -17,7 +18,7 @@ export interface DiagramProps {
   height?: number | string;
 }
 
-const Drawing = lazy(() => import("./Drawing"));
+const Drawing = lazy(() => partCode(() => import("./Drawing")));
 
 /** A process as a picture, to look at and to point into. bpmn-js comes with the first one. */
 export function Diagram(props: DiagramProps) {

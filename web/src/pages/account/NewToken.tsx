@@ -1,4 +1,4 @@
-import { Group, Modal, Select, TextInput } from "@mantine/core";
+import { Group, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { makeToken, tokensKey } from "../../api/account";
@@ -6,6 +6,7 @@ import type { Me } from "../../api/me";
 import { projects } from "../../api/projects";
 import { Refusal } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { ONLY_PROJECT } from "../../texts/account";
@@ -26,7 +27,7 @@ export function NewToken({ me, onClose }: { me: Me; onClose: () => void }) {
   const refused = (name: string) => (make.error instanceof Refusal ? make.error.field(name) : undefined);
   const placed = FIELDS.some((name) => refused(name) !== undefined);
   return (
-    <Modal opened onClose={onClose} title="New token" size="lg">
+    <Dialog opened onClose={onClose} title="New token" size="lg">
       <ActForm act="Create" ready={form.name.trim() !== "" && form.scopes.length !== 0 && form.timely} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
         <TextInput
           label="Name"
@@ -41,7 +42,7 @@ export function NewToken({ me, onClose }: { me: Me; onClose: () => void }) {
         <Limits form={form} refused={refused} />
         {!placed && <Trouble error={make.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }
 

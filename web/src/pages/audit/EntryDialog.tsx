@@ -1,6 +1,7 @@
-import { Modal, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { AuditEntry } from "../../api/audit";
+import { Dialog } from "../../components/Dialog";
 import { Facts } from "../../components/Facts";
 import { Id } from "../../components/Id";
 import { When } from "../../components/When";
@@ -12,7 +13,7 @@ import { Target } from "./columns";
 export function EntryDialog(props: { entry: AuditEntry; branch: string; people: Map<string, string>; onClose: () => void }) {
   const { entry, branch, people, onClose } = props;
   return (
-    <Modal opened onClose={onClose} title={actionWord(entry.action)} size="xl">
+    <Dialog opened onClose={onClose} title={actionWord(entry.action)} size="xl">
       <Stack>
         <Facts
           facts={[
@@ -29,7 +30,7 @@ export function EntryDialog(props: { entry: AuditEntry; branch: string; people: 
         />
         {Object.keys(entry.detail).length > 0 && <JsonOnDemand text={JSON.stringify(entry.detail)} label="Details" height={280} />}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Alert, Button, Code, List, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, List, Loader, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { type Verification, verify } from "../../api/audit";
 import { Copy } from "../../components/Copy";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { HASH, VERIFY } from "../../texts/audit";
 
@@ -14,14 +15,14 @@ export function Verify({ projectId }: { projectId: string }) {
       <Button variant="default" leftSection={<IconShieldCheck size={16} aria-hidden />} onClick={() => check.mutate()}>
         Verify
       </Button>
-      <Modal opened={!check.isIdle} onClose={check.reset} title="Is the audit as it was written?" size="lg">
+      <Dialog opened={!check.isIdle} onClose={check.reset} title="Is the audit as it was written?" size="lg">
         <Stack>
           <Text size="sm">{VERIFY}</Text>
           {check.isPending && <Loader size="sm" aria-label="Checking" />}
           <Trouble error={check.error} again={() => check.mutate()} />
           {check.data && <Found found={check.data} />}
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Button, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Brought } from "../../api/branches";
+import { Dialog } from "../../components/Dialog";
 import type { Place } from "../../shell/place";
 import { kindWord } from "../versions/words";
 import { Both } from "./Both";
@@ -56,9 +57,9 @@ export function BroughtTable({ place, commitId, rows, choices, choose }: Brought
           ))}
         </Table.Tbody>
       </Table>
-      <Modal opened={shown !== undefined} onClose={() => setShown(undefined)} title={shown ? `${shown.name}: here, and there` : ""} size={1000}>
+      <Dialog opened={shown !== undefined} onClose={() => setShown(undefined)} title={shown ? `${shown.name}: here, and there` : ""} size={1000}>
         {shown?.mine && shown.theirs && <Both place={place} commitId={commitId} of={shown} versions={{ before: shown.mine, now: shown.theirs }} />}
-      </Modal>
+      </Dialog>
     </Table.ScrollContainer>
   );
 }

@@ -1,10 +1,11 @@
-import { Modal, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { makeBranch } from "../../api/branches";
 import { nameRefused } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { counted } from "../../components/count";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
@@ -35,13 +36,13 @@ export function NewBranch({ place, from, onClose }: { place: Place; from: Beginn
   });
   const field = nameRefused(make.error);
   return (
-    <Modal opened onClose={onClose} title="New branch">
+    <Dialog opened onClose={onClose} title="New branch">
       <ActForm act="Create" ready={name.trim() !== ""} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
         <Text size="sm">It begins at {words}; what is not committed stays where it is.</Text>
         <BranchName name={name} setName={setName} error={field} />
         {!field && <Trouble error={make.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }
 

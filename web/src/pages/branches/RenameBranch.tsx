@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { branch, renameBranch } from "../../api/branches";
 import { nameRefused } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import type { Place } from "../../shell/place";
@@ -27,11 +27,11 @@ export function RenameBranch({ place, onClose }: { place: Place; onClose: () => 
   });
   const field = nameRefused(rename.error);
   return (
-    <Modal opened onClose={onClose} title={`Rename branch ${place.branch}`}>
+    <Dialog opened onClose={onClose} title={`Rename branch ${place.branch}`}>
       <ActForm act="Rename" ready={read.data !== undefined && name.trim() !== "" && name.trim() !== place.branch} busy={rename.isPending} run={() => read.data && rename.mutate(read.data.etag)} onClose={onClose}>
         <BranchName name={name} setName={setName} error={field} />
         {!field && <Trouble error={rename.error ?? read.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }

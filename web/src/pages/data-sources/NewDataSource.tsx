@@ -1,9 +1,10 @@
-import { Modal, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DataSource, dataSourcesKey, makeDataSource } from "../../api/dataSources";
 import { nameRefused, Refusal } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { counted } from "../../components/count";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
@@ -15,9 +16,9 @@ import { ResourceName } from "./ResourceName";
 /** Makes an incoming webhook. `onMade` goes on with it. */
 export function NewDataSource({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (made: DataSource) => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New incoming webhook">
+    <Dialog opened={opened} onClose={onClose} title="New incoming webhook">
       <Form onClose={onClose} onMade={onMade} />
-    </Modal>
+    </Dialog>
   );
 }
 

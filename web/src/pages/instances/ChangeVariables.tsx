@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAct } from "../../api/commands";
 import { INSTANCE_NOUN, type InstanceDetail, changeVariables } from "../../api/instances";
 import { Refusal } from "../../api/refusal";
 import { Allowed } from "../../components/Allowed";
+import { Dialog } from "../../components/Dialog";
 import { NotJson, parse } from "../../components/json/tree";
 import { Outcome } from "../../components/Outcome";
 import { Trouble } from "../../components/Trouble";
@@ -31,7 +32,7 @@ export function ChangeVariables({ run, projectId }: { run: InstanceDetail; proje
         </Allowed>
         <Outcome act={change} doing="Changing" done="The variables are changed." />
       </Group>
-      <Modal opened={opened && !queued} onClose={() => setOpened(false)} size="lg" title="Change variables">
+      <Dialog opened={opened && !queued} onClose={() => setOpened(false)} size="lg" title="Change variables">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -63,7 +64,7 @@ export function ChangeVariables({ run, projectId }: { run: InstanceDetail; proje
             </Group>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

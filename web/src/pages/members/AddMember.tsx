@@ -1,4 +1,4 @@
-import { Anchor, Modal, Select, Text, TextInput } from "@mantine/core";
+import { Anchor, Select, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { projectOf } from "../../api/projects";
 import { Refusal } from "../../api/refusal";
 import { levelWord, usePlaceNames } from "../../api/tenancy";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { ADD_EMAIL, NO_ACCOUNT, WHERE } from "../../texts/members";
 import { RoleFields } from "./RoleFields";
@@ -23,7 +24,7 @@ export function AddMember({ projectId, onClose, done }: { projectId: string; onC
   const add = useMutation({ mutationFn: () => addMember({ level, targetId }, { email, ...given }), onSuccess: done });
   const refused = (name: string) => (add.error instanceof Refusal ? add.error.field(name) : undefined);
   return (
-    <Modal opened onClose={onClose} title="Add member">
+    <Dialog opened onClose={onClose} title="Add member">
       <ActForm act="Add" ready={email.trim() !== "" && given.roles.length > 0} busy={add.isPending} run={() => add.mutate()} onClose={onClose}>
         <TextInput label="E-mail" description={ADD_EMAIL} required value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={refused("email")} data-autofocus autoComplete="off" />
         {refused("email") && <NoAccount />}
@@ -38,7 +39,7 @@ export function AddMember({ projectId, onClose, done }: { projectId: string; onC
         />
         {!refused("email") && !refused("roles") && <Trouble error={add.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Tagged } from "../../api/client";
@@ -6,6 +6,7 @@ import { type Member, changeMember, memberNow } from "../../api/members";
 import { Refusal } from "../../api/refusal";
 import { levelWord } from "../../api/tenancy";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { CHANGED_MEANWHILE } from "../../texts/members";
 import { RoleFields } from "./RoleFields";
@@ -22,7 +23,7 @@ interface ChangeProps {
 export function ChangeMember({ member, place, onClose, done }: ChangeProps) {
   const read = useQuery(memberNow(member, member.userId));
   return (
-    <Modal opened onClose={onClose} title={`Roles of ${member.name}`}>
+    <Dialog opened onClose={onClose} title={`Roles of ${member.name}`}>
       <Stack>
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           <bdi>{member.email}</bdi>, on the {levelWord(member.level)} <bdi>{place}</bdi>
@@ -31,7 +32,7 @@ export function ChangeMember({ member, place, onClose, done }: ChangeProps) {
         {read.isPending && <Skeleton height={280} />}
         {read.data && <Form key={read.data.etag} read={read.data} again={() => void read.refetch()} onClose={onClose} done={done} />}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { commit } from "../../api/versions";
+import { Dialog } from "../../components/Dialog";
 import { PlanList, planned } from "../../components/PlanList";
 import type { Place } from "../../shell/place";
 import { NO_CHANGE, NOTHING_RUNS, UNLINKED } from "../../texts/policy";
@@ -21,7 +22,7 @@ export function Apply({ place, preview, busy, onClose, onApply }: ApplyProps) {
   const next = useQuery({ ...commit(place.projectId, runningCommitId ?? ""), enabled: runningCommitId !== null });
   const losing = triggers.wouldUnlinkActive;
   return (
-    <Modal opened onClose={onClose} title="Apply this policy?">
+    <Dialog opened onClose={onClose} title="Apply this policy?">
       <Stack gap="sm">
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           {runningCommitId === null ? NOTHING_RUNS : next.data ? `Commit ${next.data.number} of ${next.data.branch} will run: ${next.data.message}` : "…"}
@@ -37,6 +38,6 @@ export function Apply({ place, preview, busy, onClose, onApply }: ApplyProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { FileInput, Modal } from "@mantine/core";
+import { FileInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ProcessDefinition, makeProcess, processesKey } from "../../api/processes";
 import { nameRefused, Refusal } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { usePlace } from "../../shell/place";
@@ -13,9 +14,9 @@ import { ResourceName } from "../data-sources/ResourceName";
 /** Makes a process: the server's first diagram, or a file. */
 export function NewProcess({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: (made: ProcessDefinition) => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New process">
+    <Dialog opened={opened} onClose={onClose} title="New process">
       <Form onClose={onClose} onMade={onMade} />
-    </Modal>
+    </Dialog>
   );
 }
 

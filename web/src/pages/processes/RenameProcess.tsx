@@ -1,9 +1,9 @@
-import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ProcessDefinition, process, processesKey, renameProcess } from "../../api/processes";
 import { nameRefused } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import type { Place } from "../../shell/place";
@@ -27,7 +27,7 @@ export function RenameProcess({ place, definition, onClose }: { place: Place; de
   });
   const field = nameRefused(rename.error);
   return (
-    <Modal opened onClose={onClose} title="Rename process">
+    <Dialog opened onClose={onClose} title="Rename process">
       <ActForm act="Rename" ready={name.trim() !== "" && name !== definition.name} busy={rename.isPending} run={() => rename.mutate()} onClose={onClose}>
         <ResourceName
           name={name}
@@ -40,6 +40,6 @@ export function RenameProcess({ place, definition, onClose }: { place: Place; de
         />
         {!field && <Trouble error={rename.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }

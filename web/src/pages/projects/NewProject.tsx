@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { makeProject, projectsKey } from "../../api/projects";
 import { nameRefused } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { ProjectName } from "./ProjectName";
@@ -12,9 +12,9 @@ import { ProjectName } from "./ProjectName";
 /** Makes a project and opens it. */
 export function NewProject({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="New project">
+    <Dialog opened={opened} onClose={onClose} title="New project">
       <Form onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Alert, Modal } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Project, project, projectsKey, renameProject } from "../../api/projects";
 import { nameRefused, Refusal } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { CHANGED_MEANWHILE } from "../../texts/projects";
@@ -25,7 +26,7 @@ export function RenameProject({ of, onClose }: { of: Project; onClose: () => voi
   });
   const field = nameRefused(rename.error);
   return (
-    <Modal opened onClose={onClose} title="Rename project">
+    <Dialog opened onClose={onClose} title="Rename project">
       <ActForm act={stale(rename.error) ? "Rename all the same" : "Rename"} ready={read.data !== undefined && name.trim() !== "" && name.trim() !== of.name} busy={rename.isPending} run={() => read.data && rename.mutate(read.data.etag)} onClose={onClose}>
         <ProjectName name={name} setName={setName} error={field} />
         {stale(rename.error) ? (
@@ -36,7 +37,7 @@ export function RenameProject({ of, onClose }: { of: Project; onClose: () => voi
           !field && <Trouble error={rename.error ?? read.error} />
         )}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }
 

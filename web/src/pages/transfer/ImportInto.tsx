@@ -1,9 +1,10 @@
-import { Checkbox, FileInput, Modal, Text } from "@mantine/core";
+import { Checkbox, FileInput, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Refusal } from "../../api/refusal";
 import { importInto, previewImport } from "../../api/transfer";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { InTheWay } from "../../components/InTheWay";
 import type { Place } from "../../shell/place";
 import { ARCHIVE_RULE, IMPORT_BRANCH, IMPORT_CHANGED, KEEP_OTHERS } from "../../texts/transfer";
@@ -26,7 +27,7 @@ export function ImportInto({ place, onClose }: { place: Place; onClose: () => vo
   const found = file && preview.data;
   const error = run.error ?? preview.error;
   return (
-    <Modal opened onClose={onClose} title={`Import into ${place.branch}`} size="lg">
+    <Dialog opened onClose={onClose} title={`Import into ${place.branch}`} size="lg">
       <ActForm act="Import" ready={Boolean(found) && !preview.isFetching} busy={run.isPending} run={() => found && run.mutate(found.etag)} onClose={onClose}>
         <Text size="sm">{IMPORT_BRANCH}</Text>
         <FileInput label="Archive" description={ARCHIVE_RULE} placeholder="Choose a file" accept=".tar.gz,.tgz,application/gzip" value={file} onChange={setFile} required data-autofocus />
@@ -35,6 +36,6 @@ export function ImportInto({ place, onClose }: { place: Place; onClose: () => vo
         <Faults error={stale(run.error) ? new Error(IMPORT_CHANGED) : error} />
         <InTheWay things={error instanceof Refusal ? error.problem.blocking : undefined} to={() => versionsPath(place)} />
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { FileInput, Modal, Text } from "@mantine/core";
+import { FileInput, Text } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { projectsKey } from "../../api/projects";
 import { nameRefused } from "../../api/refusal";
 import { importProject, previewProject } from "../../api/transfer";
+import { Dialog } from "../../components/Dialog";
 import { queries } from "../../queries";
 import { ARCHIVE_RULE, IMPORT_PROJECT } from "../../texts/transfer";
 import { ProjectName } from "../projects/ProjectName";
@@ -39,7 +40,7 @@ export function ImportProject({ onClose }: { onClose: () => void }) {
   };
   const found = file && preview.data;
   return (
-    <Modal opened onClose={onClose} title="Import a project" size="lg">
+    <Dialog opened onClose={onClose} title="Import a project" size="lg">
       <ActForm act="Import" ready={Boolean(found) && !preview.isError && !preview.isFetching} busy={run.isPending} run={() => run.mutate()} onClose={onClose}>
         <Text size="sm">{IMPORT_PROJECT}</Text>
         <FileInput label="Archive" description={ARCHIVE_RULE} placeholder="Choose a file" accept=".tar.gz,.tgz,application/gzip" value={file} onChange={choose} required data-autofocus />
@@ -47,6 +48,6 @@ export function ImportProject({ onClose }: { onClose: () => void }) {
         {found && !preview.error && <ImportedList resources={found.resources} />}
         {!field && <Faults error={run.error ?? preview.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }

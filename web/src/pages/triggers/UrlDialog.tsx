@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconInfoCircle, IconLockOpen } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type Trigger, type WebhookUrl, resetApiKey, revealUrl, triggersKey } from "../../api/triggers";
 import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
 import { CurlLine } from "./CurlLine";
@@ -32,7 +33,7 @@ export function UrlDialog({ trigger, projectId, onClose }: UrlDialogProps) {
   const [replaced, setReplaced] = useState<WebhookUrl>();
   const address = replaced ?? reveal.data;
   return (
-    <Modal opened onClose={onClose} size="xl" title={`Webhook URL of ${trigger.name}`}>
+    <Dialog opened onClose={onClose} size="xl" title={`Webhook URL of ${trigger.name}`}>
       <Stack gap="md">
         {replaced && (
           <Alert color="basin" icon={<IconInfoCircle size={18} aria-hidden />} role="status">
@@ -46,7 +47,7 @@ export function UrlDialog({ trigger, projectId, onClose }: UrlDialogProps) {
         {address && <SendTest trigger={trigger} projectId={projectId} />}
         {address && <Reset trigger={trigger} projectId={projectId} done={setReplaced} />}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type User, changeUser, userNow } from "../../api/users";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { PersonFields, saidAtField } from "./PersonFields";
 
@@ -20,11 +20,11 @@ export function EditUser({ user, onClose, done }: { user: User; onClose: () => v
   });
   const same = person.name === user.name && person.email === user.email;
   return (
-    <Modal opened onClose={onClose} title="Change name or e-mail">
+    <Dialog opened onClose={onClose} title="Change name or e-mail">
       <ActForm act="Save" ready={!same} busy={change.isPending} run={() => change.mutate()} onClose={onClose}>
         <PersonFields person={person} set={setPerson} error={change.error} />
         {!saidAtField(change.error) && <Trouble error={change.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { type User, makeSignInLink } from "../../api/users";
+import { Dialog } from "../../components/Dialog";
 import { Secret } from "../../components/Secret";
 import { Trouble } from "../../components/Trouble";
 import { When } from "../../components/When";
@@ -12,7 +13,7 @@ export function LinkDialog({ user, onClose }: { user: User; onClose: () => void 
   const make = useMutation({ mutationFn: () => makeSignInLink(user.id) });
   const link = make.data;
   return (
-    <Modal opened onClose={onClose} title={`Sign-in link for ${user.name}`} size="lg" closeOnClickOutside={!link} closeOnEscape={!link}>
+    <Dialog opened onClose={onClose} title={`Sign-in link for ${user.name}`} size="lg" closeOnClickOutside={!link} closeOnEscape={!link}>
       <Stack>
         {link ? (
           <>
@@ -44,6 +45,6 @@ export function LinkDialog({ user, onClose }: { user: User; onClose: () => void 
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

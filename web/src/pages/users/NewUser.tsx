@@ -1,8 +1,9 @@
-import { Modal, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { createUser } from "../../api/users";
 import { ActForm } from "../../components/ActForm";
+import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { NEW } from "../../texts/users";
 import { LinkDialog } from "./LinkDialog";
@@ -14,12 +15,12 @@ export function NewUser({ onClose, made }: { onClose: () => void; made: () => un
   const make = useMutation({ mutationFn: () => createUser(person), onSuccess: made });
   if (make.data) return <LinkDialog user={make.data} onClose={onClose} />;
   return (
-    <Modal opened onClose={onClose} title="New user">
+    <Dialog opened onClose={onClose} title="New user">
       <ActForm act="Create" ready={person.name.trim() !== "" && person.email.trim() !== ""} busy={make.isPending} run={() => make.mutate()} onClose={onClose}>
         <Text size="sm">{NEW}</Text>
         <PersonFields person={person} set={setPerson} error={make.error} />
         {!saidAtField(make.error) && <Trouble error={make.error} />}
       </ActForm>
-    </Modal>
+    </Dialog>
   );
 }

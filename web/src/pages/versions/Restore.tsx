@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Refusal } from "../../api/refusal";
 import { changes, type Commit, restore } from "../../api/versions";
+import { Dialog } from "../../components/Dialog";
 import { InTheWay } from "../../components/InTheWay";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
@@ -25,7 +26,7 @@ export function Restore({ place, from, resources, onClose, onDone }: RestoreProp
   const act = useWork(place, (etag) => restore(place, etag, { commitId: from.id, resources: ids }), onDone);
   const touched = (seen.data?.value.items ?? []).filter((one) => ids.includes(one.resourceDefinitionId));
   return (
-    <Modal opened onClose={onClose} title={`Restore ${many(resources.length, "resource")} from commit ${from.number}?`}>
+    <Dialog opened onClose={onClose} title={`Restore ${many(resources.length, "resource")} from commit ${from.number}?`}>
       <Stack gap="sm">
         <Named things={resources} />
         <Text size="sm">{RESTORE}</Text>
@@ -45,6 +46,6 @@ export function Restore({ place, from, resources, onClose, onDone }: RestoreProp
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
