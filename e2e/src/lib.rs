@@ -12,6 +12,7 @@ pub mod journal;
 pub mod ledger;
 pub mod load;
 pub mod metrics;
+pub mod postgres;
 pub mod proc_stat;
 pub mod processes;
 pub mod random;

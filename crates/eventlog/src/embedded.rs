@@ -37,6 +37,7 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use tokio::sync::{oneshot, watch};
 
+pub use self::backup::back_up;
 use self::failure::io_error;
 use self::lock::{LeftBehind, Lock};
 pub use self::options::{Options, Synchronous};

@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub use bytes::Bytes;
 pub use futures::future::BoxFuture;
 
-pub use crate::embedded::{EmbeddedLog, Options, Synchronous, open};
+pub use crate::embedded::{EmbeddedLog, Options, Synchronous, back_up, open};
 pub use crate::error::{AppendError, LogError};
 pub use crate::health::{Health, Lag, Pruned};
 pub use crate::position::{Position, PositionError, Positions};

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::backup;
 use crate::config::{self, Config};
 use crate::text::{complain, say};
 use crate::transfer::{self, Export, Import, Server};
@@ -77,6 +78,20 @@ enum Verb {
         #[command(flatten)]
         there: There,
     },
+    /// Copy everything of a data folder into a new folder, while Forebay runs on it or not.
+    Backup {
+        /// The folder to make.
+        folder: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make a new data folder of what `backup` made.
+    Restore {
+        /// The backup's folder.
+        folder: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Print the URL of a webhook, its API key included.
     Url {
         /// The webhook's name, or project/name where two projects have one of that name.
@@ -130,6 +145,12 @@ pub(crate) fn run() -> ExitCode {
         }
         Verb::Export { wish, there } => with_server(&there, |server| transfer::export(server, &wish)),
         Verb::Import { wish, there } => with_server(&there, |server| transfer::import(server, &wish)),
+        Verb::Backup { folder, place } => {
+            with_config(&place, |config| Ok(backup::back_up(&config, &folder)?))
+        }
+        Verb::Restore { folder, place } => {
+            with_config(&place, |config| Ok(backup::restore(&config, &folder)?))
+        }
         Verb::Url { name, place } => with_config(&place, |config| up::keys::url(&config, &name)),
     }
 }

@@ -5,6 +5,7 @@
 mod faults;
 mod gateway;
 mod layers;
+mod store;
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,7 @@ pub(crate) struct Config {
     pub(crate) log: LogSettings,
     pub(crate) threads: Threads,
     pub(crate) event_log: EventLogSettings,
+    pub(crate) store: store::StoreSettings,
     pub(crate) gateway: gateway::GatewaySettings,
     pub(crate) runner: runner::Settings,
 }
@@ -154,6 +156,9 @@ fn judge(config: &Config, faults: &mut Faults) {
         if value < least {
             faults.add(name, &format!("must be at least {least}"));
         }
+    }
+    for (name, fault) in config.store.faults() {
+        faults.add(&format!("store.{name}"), &fault);
     }
     for (name, fault) in config.gateway.faults() {
         faults.add(&format!("gateway.{name}"), &fault);

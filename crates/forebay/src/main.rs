@@ -3,6 +3,7 @@
 //! The binary is the command line, the configuration, the wiring of the roles and their shutdown;
 //! everything else stands in the crates below (see ARCHITECTURE.md).
 
+mod backup;
 mod command_line;
 mod config;
 mod data_folder;

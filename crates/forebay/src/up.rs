@@ -43,8 +43,14 @@ pub(crate) enum Error {
     Ask(String),
     #[error("{0}")]
     Transfer(#[from] crate::transfer::Error),
+    #[error("{0}")]
+    Backup(#[from] crate::backup::Error),
     #[error("the event log failed while running: {0}. Start again: it is read from disk anew")]
     LogFailed(String),
+    #[error(
+        "another Forebay works on the database now: this one must not start anything from its own event log"
+    )]
+    StoreLost,
     #[error(
         "some work did not end within {0:?} of the signal to stop; nothing that was answered 200 is lost"
     )]
@@ -56,9 +62,10 @@ impl Error {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Error::Folder(_) | Error::Listen { .. } => 73,
-            Error::EventLog(_) | Error::Store(_) | Error::LogFailed(_) => 74,
+            Error::EventLog(_) | Error::Store(_) | Error::LogFailed(_) | Error::StoreLost => 74,
             Error::Ask(_) => 64,
             Error::Transfer(e) => e.exit_code(),
+            Error::Backup(e) => e.exit_code(),
             _ => 70,
         }
     }

@@ -1,17 +1,20 @@
 //! The two databases behind one type, and the transaction that everything runs in.
 
+mod claim;
 mod held;
+pub(crate) mod postgres;
+mod session;
 pub(crate) mod sqlite;
 
 use std::path::Path;
 
-use futures::future::BoxFuture;
-use sqlx::{Postgres, Sqlite};
-
 use crate::feed::{self, Noted};
 use crate::{Result, StoreError, migrate};
+use futures::future::BoxFuture;
 
+pub use claim::Claim;
 pub use held::Held;
+pub use session::Session;
 
 /// A database. Cheap to clone: clones share the pools.
 #[derive(Clone, Debug)]
@@ -19,16 +22,16 @@ pub enum Db {
     /// SQLite in a file: one connection writes, others read.
     Lite(sqlite::Lite),
     /// PostgreSQL.
-    Pg(sqlx::PgPool),
+    Pg(postgres::Pg),
 }
 
 /// An open transaction. Dropping it rolls back.
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Lite(Held<Sqlite>),
+    Lite(Held),
     /// On PostgreSQL.
-    Pg(Held<Postgres>),
+    Pg(Session),
 }
 
 impl Tx {
@@ -37,10 +40,9 @@ impl Tx {
         let noted = std::mem::take(self.noted());
         feed::raise(&mut self, noted).await?;
         match self {
-            Tx::Lite(tx) => tx.into_inner().commit().await,
-            Tx::Pg(tx) => tx.into_inner().commit().await,
+            Tx::Lite(tx) => tx.into_inner().commit().await.map_err(StoreError::from),
+            Tx::Pg(tx) => tx.commit().await,
         }
-        .map_err(StoreError::from)
     }
 
     /// What the feeds of projects are told when this is committed.
@@ -54,27 +56,25 @@ impl Tx {
     /// Forgets what was written.
     pub async fn rollback(self) -> Result<()> {
         match self {
-            Tx::Lite(tx) => tx.into_inner().rollback().await,
-            Tx::Pg(tx) => tx.into_inner().rollback().await,
+            Tx::Lite(tx) => tx.into_inner().rollback().await.map_err(StoreError::from),
+            Tx::Pg(tx) => tx.rollback().await,
         }
-        .map_err(StoreError::from)
     }
 }
 
 impl Db {
     /// Opens (and makes, and migrates) the SQLite database in this file.
     pub async fn sqlite(file: &Path, options: sqlite::Options) -> Result<Db> {
-        let db = Db::Lite(sqlite::open(file, options).await?);
-        migrate::run(&db).await?;
-        Ok(db)
+        let lite = sqlite::open(file, options).await?;
+        migrate::sqlite(&lite.write).await?;
+        Ok(Db::Lite(lite))
     }
 
-    /// Connects to (and migrates) a PostgreSQL database, `postgres://…`.
-    pub async fn postgres(url: &str, connections: u32) -> Result<Db> {
-        let pool = sqlx::postgres::PgPoolOptions::new().max_connections(connections).connect(url).await?;
-        let db = Db::Pg(pool);
-        migrate::run(&db).await?;
-        Ok(db)
+    /// Connects to (and migrates) a PostgreSQL database. Refused where the server would forget what it confirmed.
+    pub async fn postgres(options: &postgres::PgOptions) -> Result<Db> {
+        let pg = postgres::open(options).await?;
+        migrate::postgres(&mut postgres::connect(options).await?).await?;
+        Ok(Db::Pg(pg))
     }
 
     /// Begins a writing transaction. Only for tasks that nobody cancels: a `begin` that is dropped half-way
@@ -83,7 +83,7 @@ impl Db {
         match self {
             // a deferred transaction that turns to writing fails at once (SQLITE_BUSY_SNAPSHOT)
             Db::Lite(lite) => Ok(Tx::Lite(sqlite::begin(&lite.write).await?.into())),
-            Db::Pg(pool) => Ok(Tx::Pg(pool.begin().await?.into())),
+            Db::Pg(pg) => Ok(Tx::Pg(Session::begin(&pg.pool, "BEGIN").await?)),
         }
     }
 
@@ -91,8 +91,8 @@ impl Db {
     pub async fn begin_read(&self) -> Result<Tx> {
         match self {
             Db::Lite(lite) => Ok(Tx::Lite(lite.read.begin().await?.into())),
-            Db::Pg(pool) => {
-                Ok(Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?.into()))
+            Db::Pg(pg) => {
+                Ok(Tx::Pg(Session::begin(&pg.pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
             }
         }
     }
@@ -106,7 +106,7 @@ impl Db {
         E: From<StoreError> + Send + 'static,
     {
         let db = self.clone();
-        finish(tokio::spawn(async move {
+        finish(tokio::spawn(self.clone().in_time(async move {
             let mut tx = db.begin_write().await?;
             match work(&mut tx).await {
                 Ok(value) => {
@@ -118,7 +118,7 @@ impl Db {
                     Err(e)
                 }
             }
-        }))
+        })))
         .await
     }
 
@@ -130,13 +130,24 @@ impl Db {
         E: From<StoreError> + Send + 'static,
     {
         let db = self.clone();
-        finish(tokio::spawn(async move {
+        finish(tokio::spawn(self.clone().in_time(async move {
             let mut tx = db.begin_read().await?;
             let value = work(&mut tx).await;
             tx.rollback().await?;
             value
-        }))
+        })))
         .await
+    }
+
+    /// Gives up a transaction for which a server in the network does nothing any more; a file always answers.
+    async fn in_time<T, E: From<StoreError>>(self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        match self {
+            Db::Lite(_) => work.await,
+            Db::Pg(pg) => match tokio::time::timeout(pg.deadline, work).await {
+                Ok(answer) => answer,
+                Err(_) => Err(E::from(StoreError::Silent(pg.deadline))),
+            },
+        }
     }
 
     /// Bytes in the write-ahead log (SQLite); 0 on PostgreSQL.
@@ -147,11 +158,11 @@ impl Db {
         }
     }
 
-    /// Copies the whole database, as it is at one moment, into a new file (SQLite's `VACUUM INTO`, from a reading
-    /// connection, so that writers go on).
+    /// Copies the whole database, as it is at one moment, into a new file (SQLite's `VACUUM INTO`, through a
+    /// connection of its own, so that writers go on).
     pub async fn backup_to(&self, file: &Path) -> Result<()> {
         match self {
-            Db::Lite(lite) => sqlite::backup(lite, file).await,
+            Db::Lite(lite) => sqlite::back_up(lite.file(), file).await,
             Db::Pg(_) => Err(StoreError::Unusable("use pg_dump for PostgreSQL".to_owned())),
         }
     }
@@ -163,7 +174,7 @@ impl Db {
                 lite.read.close().await;
                 lite.write.close().await;
             }
-            Db::Pg(pool) => pool.close().await,
+            Db::Pg(pg) => pg.pool.close().await,
         }
     }
 }

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The files cannot be used: wrong version, wrong settings, a second process.
     #[error("the database cannot be used: {0}")]
     Unusable(String),
+    /// The database did not answer in time. What was asked may be done all the same.
+    #[error("the database did not answer within {0:?}")]
+    Silent(std::time::Duration),
     /// The database said no or did not answer.
     #[error("database: {0}")]
     Database(#[source] sqlx::Error),
@@ -41,6 +44,7 @@ impl StoreError {
                     | sqlx::Error::Encode(_)
                     | sqlx::Error::Decode(_)
             ),
+            StoreError::Silent(_) => true,
             _ => false,
         }
     }

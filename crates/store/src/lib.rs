@@ -46,7 +46,9 @@ pub mod retention;
 pub mod started_event;
 
 pub use cursor::{Cursor, Page};
-pub use db::{Db, Held, Tx, sqlite::Options};
+pub use db::postgres::{Pg, PgOptions};
+pub use db::sqlite::{Options, back_up};
+pub use db::{Claim, Db, Held, Session, Tx};
 pub use error::StoreError;
 pub use row_group::Tally;
 pub use scope::Scope;

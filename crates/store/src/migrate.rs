@@ -1,15 +1,22 @@
 //! Brings the tables up to this program's version. Each migration runs in a transaction; a stop
 //! half-way leaves the old version, and the next start finishes.
 
-use crate::{Db, Result, StoreError};
+use sqlx::{PgConnection, SqlitePool};
+
+use crate::{Result, StoreError};
 
 static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
 
-pub(crate) async fn run(db: &Db) -> Result<()> {
-    match db {
-        Db::Lite(lite) => SQLITE.run(&lite.write).await,
-        Db::Pg(pool) => POSTGRES.run(pool).await,
-    }
-    .map_err(|e| StoreError::Unusable(format!("the migration failed: {e}")))
+pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<()> {
+    SQLITE.run(pool).await.map_err(|e| failed(&e))
+}
+
+/// Of several processes that start at once one migrates; the others wait (the migrator's advisory lock).
+pub(crate) async fn postgres(connection: &mut PgConnection) -> Result<()> {
+    POSTGRES.run(connection).await.map_err(|e| failed(&e))
+}
+
+fn failed(e: &sqlx::migrate::MigrateError) -> StoreError {
+    StoreError::Unusable(format!("the migration failed: {e}"))
 }

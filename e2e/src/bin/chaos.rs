@@ -61,6 +61,7 @@ fn kills(settings: &Settings) -> io::Result<bool> {
     let home = tempfile::tempdir()?;
     let plan = Plan {
         home: home.path(),
+        store: "",
         events: settings.events,
         kills: settings.kills,
         connections: 64,
@@ -101,8 +102,17 @@ fn control(
 ) -> io::Result<Outcome> {
     let home = tempfile::tempdir()?;
     let seed = random::seed(name);
-    let plan =
-        Plan { home: home.path(), events, kills: 2, connections: 64, seed, one_in: 0, failpoints, between };
+    let plan = Plan {
+        home: home.path(),
+        store: "",
+        events,
+        kills: 2,
+        connections: 64,
+        seed,
+        one_in: 0,
+        failpoints,
+        between,
+    };
     let outcome = plan.run()?;
     let found = outcome.verdict.lost + outcome.verdict.duplicate > 0;
     report(&format!("control, {name}"), &outcome, seed, found, "the checker found the broken promise");

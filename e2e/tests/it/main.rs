@@ -18,6 +18,7 @@ mod malformed;
 mod operations;
 mod payloads;
 mod poison;
+mod postgres;
 mod scripts;
 mod spine;
 mod sqlite;

@@ -2,7 +2,9 @@
 //! end does not let the write-ahead log grow without end.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use e2e::load::{self, Load};
 use e2e::processes;
 use e2e::random::seed;
 use e2e::sending;
-use e2e::server::{Options, Server};
+use e2e::server::{Options, Server, forebay};
 use e2e::store_file;
 use e2e::verify::Check;
 use rusqlite::Connection;
@@ -40,12 +42,13 @@ fn a_backup_under_load_holds_everything_acknowledged_before_it() {
     let pinned: Vec<Connection> =
         ["store.sqlite", "events.sqlite"].iter().map(|name| pin(&options.data.join(name))).collect();
     let stop = AtomicBool::new(false);
+    let backup = home.path().join("backup");
     let restored = Options::new(&home.path().join("restored"));
     std::thread::scope(|scope| {
         let sending = scope.spawn(|| load::run(&load, &stop).unwrap());
         std::thread::sleep(Duration::from_secs(2));
         fs::copy(&load.ledger, home.path().join("ledger-before")).unwrap();
-        back_up(&options.data, &restored.data);
+        back_up(&options.data, &backup);
         std::thread::sleep(Duration::from_secs(1));
         stop.store(true, Ordering::Relaxed);
         let summary = sending.join().unwrap();
@@ -66,6 +69,7 @@ fn a_backup_under_load_holds_everything_acknowledged_before_it() {
         cut.unwrap();
     });
     server.kill();
+    restore(&backup, &restored.data);
     let server = Server::start(&restored).unwrap();
     let check = Check {
         project: project.id,
@@ -93,13 +97,40 @@ fn pin(file: &Path) -> Connection {
     reader
 }
 
-/// The backup as the documentation says it: the store first, then the log, so that the log is never behind.
-fn back_up(data: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
-    for name in ["store.sqlite", "events.sqlite"] {
-        let source = Connection::open(data.join(name)).unwrap();
-        source.busy_timeout(Duration::from_secs(10)).unwrap();
-        source.execute("VACUUM INTO ?1", [to.join(name).to_str().unwrap()]).unwrap();
+/// By the command line, while the server is under load.
+fn back_up(data: &Path, backup: &Path) {
+    command("backup", backup, data);
+    let again = run("backup", backup, data);
+    assert_eq!(again.status.code(), Some(64), "a backup replaced another: {again:?}");
+    let mode = fs::metadata(backup).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o700, "others can read the backup");
+}
+
+/// Into a new folder; twice is refused, and so is what is not whole.
+fn restore(backup: &Path, data: &Path) {
+    command("restore", backup, data);
+    let again = run("restore", backup, data);
+    assert_eq!(again.status.code(), Some(64), "a restore replaced a folder's data: {again:?}");
+    let other = data.with_file_name("other");
+    let half = backup.with_file_name("half");
+    fs::create_dir(&half).unwrap();
+    for name in ["store.sqlite", "events.sqlite", "master.key"] {
+        fs::copy(backup.join(name), half.join(name)).unwrap();
     }
-    fs::copy(data.join("master.key"), to.join("master.key")).unwrap();
+    assert_eq!(run("restore", &half, &other).status.code(), Some(64), "half a backup was restored");
+    fs::copy(backup.join("backup.toml"), half.join("backup.toml")).unwrap();
+    let log = fs::OpenOptions::new().write(true).open(half.join("events.sqlite")).unwrap();
+    log.set_len(log.metadata().unwrap().len() - 8192).unwrap();
+    assert_eq!(run("restore", &half, &other).status.code(), Some(64), "a cut backup was restored");
+    assert!(!other.join("store.sqlite").exists());
+}
+
+fn command(verb: &str, backup: &Path, data: &Path) {
+    let output = run(verb, backup, data);
+    assert!(output.status.success(), "{verb}: {output:?}");
+    println!("{}", String::from_utf8_lossy(&output.stdout).trim());
+}
+
+fn run(verb: &str, backup: &Path, data: &Path) -> Output {
+    Command::new(forebay().unwrap()).arg(verb).arg(backup).arg("--data").arg(data).output().unwrap()
 }

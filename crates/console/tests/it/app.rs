@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use console::{BoxFuture, Console, FirstStart, HookError, Hooks, PendingEvent};
 use serde_json::{Value, json};
-use store::{Db, Options};
+use store::{Db, Options, PgOptions};
 use tower::ServiceExt as _;
 use webhook::MasterKey;
 
@@ -213,7 +213,7 @@ async fn database(folder: &Path) -> Db {
     sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&admin).await.unwrap();
     admin.close().await;
     let (host, _) = server.rsplit_once('/').expect("FOREBAY_TEST_POSTGRES has no database");
-    Db::postgres(&format!("{host}/{name}"), 4).await.unwrap()
+    Db::postgres(&PgOptions { connections: 4, ..PgOptions::new(&format!("{host}/{name}")) }).await.unwrap()
 }
 
 /// A string field.
@@ -305,7 +305,7 @@ impl App {
     async fn look(&self, sql: String) -> Vec<String> {
         let sql = sqlx::AssertSqlSafe(sql);
         match &self.console.db {
-            Db::Pg(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
+            Db::Pg(pg) => sqlx::query_scalar(sql).fetch_all(&pg.pool).await.unwrap(),
             Db::Lite(_) => {
                 let file = self.folder.path().join("store.db");
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
@@ -324,8 +324,8 @@ impl App {
     pub(crate) async fn change(&self, sql: &str) {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         match &self.console.db {
-            Db::Pg(pool) => {
-                sqlx::query(sql).execute(pool).await.unwrap();
+            Db::Pg(pg) => {
+                sqlx::query(sql).execute(&pg.pool).await.unwrap();
             }
             Db::Lite(_) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new()

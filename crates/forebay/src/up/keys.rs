@@ -1,4 +1,4 @@
-//! `forebay token`, `forebay sign-in-link` and `forebay url`: they open the store of a data folder, whether a Forebay runs on it or not.
+//! `forebay token`, `forebay sign-in-link` and `forebay url`: they open the store of a data folder (or the one in PostgreSQL), whether a Forebay runs on it or not.
 
 use store::Db;
 
@@ -63,8 +63,9 @@ pub(crate) fn running(config: &Config) -> Result<Server, Error> {
 }
 
 fn on_store<T>(config: &Config, act: impl AsyncFnOnce(Db) -> Result<T, Error>) -> Result<T, Error> {
+    let postgres = config.store.postgres();
     let file = data_folder::store(&config.data);
-    if !file.exists() {
+    if postgres.is_none() && !file.exists() {
         return Err(Error::Ask(format!(
             "there is no data in {}: start Forebay once (forebay up), or say where with --data",
             config.data.display()
@@ -73,7 +74,10 @@ fn on_store<T>(config: &Config, act: impl AsyncFnOnce(Db) -> Result<T, Error>) -
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Threads)?;
     runtime.block_on(async {
-        let db = Db::sqlite(&file, store::Options { readers: 1, durable: true }).await?;
+        let db = match postgres {
+            Some(options) => Db::postgres(&options).await?,
+            None => Db::sqlite(&file, store::Options { readers: 1, durable: true }).await?,
+        };
         let answer = act(db.clone()).await;
         db.close().await;
         answer

@@ -45,6 +45,7 @@ pub(super) async fn signal_or_failure(wired: &Wired) -> Result<(), Error> {
             tracing::error!(why, "the event log failed for good: stopping");
             return Err(Error::LogFailed(why));
         }
+        () = wired.store_lost() => return Err(Error::StoreLost),
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use console::{Console, FirstStart, FirstStarted, TrustedProxies};
 use eventlog::{EmbeddedLog, EventLog};
 use gateway::Gateway;
 use runner::Runner;
-use store::Db;
+use store::{Claim, Db};
 
 use super::Error;
 use super::hooks::{self, Hooks, Registrar};
@@ -24,6 +24,7 @@ pub(super) struct Wired {
     pub(super) sample_url: Option<console::Secret>,
     runner: Option<Runner>,
     db: Db,
+    claim: Option<Claim>,
     chores: tokio::task::JoinHandle<()>,
 }
 
@@ -45,7 +46,7 @@ impl Gauges {
 pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr) -> Result<Wired, Error> {
     let master = folder.master_key()?;
     let log = Arc::new(eventlog::open(&folder.events(), config.event_log.options())?);
-    let db = Db::sqlite(&folder.store(), store::Options::default()).await?;
+    let (db, claim) = open_store(config, folder).await?;
     let admin_token = std::env::var("FOREBAY_ADMIN_TOKEN").ok().filter(|token| !token.is_empty());
     let wanted = FirstStart { admin_token, sample: config.sample, master_key: master.clone() };
     let first = console::first_start(&db, &wanted).await?;
@@ -72,7 +73,17 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     let console = Console { db: db.clone(), master_key: master, public_url, trusted_proxies, hooks, live };
     let console = Arc::new(console);
     let gauges = Arc::new(Gauges { db: db.clone(), log: Arc::clone(&log) });
-    Ok(Wired { gateway, console, gauges, log, first, sample_url, runner, db, chores })
+    Ok(Wired { gateway, console, gauges, log, first, sample_url, runner, db, claim, chores })
+}
+
+/// The embedded log belongs to one store, and its positions to that log: on PostgreSQL one process claims them.
+async fn open_store(config: &Config, folder: &DataFolder) -> Result<(Db, Option<Claim>), Error> {
+    let Some(options) = config.store.postgres() else {
+        return Ok((Db::sqlite(&folder.store(), store::Options::default()).await?, None));
+    };
+    let db = Db::postgres(&options).await?;
+    let claim = Claim::take(&options).await?;
+    Ok((db, Some(claim)))
 }
 
 fn start_runner(config: &Config, db: &Db, log: &Arc<EmbeddedLog>) -> Result<Runner, Error> {
@@ -82,6 +93,14 @@ fn start_runner(config: &Config, db: &Db, log: &Arc<EmbeddedLog>) -> Result<Runn
 }
 
 impl Wired {
+    /// Comes back when another process has taken the database, which happens only after it was away.
+    pub(super) async fn store_lost(&self) {
+        match &self.claim {
+            Some(claim) => claim.lost().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Ends runner, log and store, in this order; the gateway has ended before.
     pub(super) async fn end(self) {
         self.chores.abort();

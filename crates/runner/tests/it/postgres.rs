@@ -1,8 +1,8 @@
 //! The same runner on PostgreSQL, where `FOREBAY_TEST_POSTGRES` names a server. One test: runners of one database
 //! share its positions.
 
-use store::Db;
 use store::command::CommandKind;
+use store::{Db, PgOptions};
 
 use crate::processes;
 use crate::world::{Process, World};
@@ -13,7 +13,7 @@ async fn starts_rewinds_zombies_and_retry_on_postgresql() {
         println!("skipped: the runner on PostgreSQL (FOREBAY_TEST_POSTGRES is not set)");
         return;
     };
-    let db = Db::postgres(&url, 8).await.unwrap();
+    let db = Db::postgres(&PgOptions::new(&url)).await.unwrap();
     let mut world = World::in_store(db, tempfile::tempdir().unwrap()).await;
     world.settings.batch_events = 50;
     // the position of an earlier run of this test belongs to another log

@@ -1,44 +1,44 @@
-//! A transaction of the driver, with what its commit will tell the feeds.
+//! A transaction on SQLite, with what its commit will tell the feeds.
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::{Database, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use crate::feed::Noted;
 
-/// A transaction of one driver. It stands for its connection.
+/// A transaction of the driver. It stands for its connection.
 #[derive(Debug)]
-pub struct Held<D: Database> {
-    inner: Transaction<'static, D>,
+pub struct Held {
+    inner: Transaction<'static, Sqlite>,
     noted: Noted,
 }
 
-impl<D: Database> Held<D> {
+impl Held {
     pub(super) fn noted(&mut self) -> &mut Noted {
         &mut self.noted
     }
 
-    pub(super) fn into_inner(self) -> Transaction<'static, D> {
+    pub(super) fn into_inner(self) -> Transaction<'static, Sqlite> {
         self.inner
     }
 }
 
-impl<D: Database> From<Transaction<'static, D>> for Held<D> {
-    fn from(inner: Transaction<'static, D>) -> Self {
+impl From<Transaction<'static, Sqlite>> for Held {
+    fn from(inner: Transaction<'static, Sqlite>) -> Self {
         Held { inner, noted: Noted::default() }
     }
 }
 
-impl<D: Database> Deref for Held<D> {
-    type Target = D::Connection;
+impl Deref for Held {
+    type Target = SqliteConnection;
 
-    fn deref(&self) -> &D::Connection {
+    fn deref(&self) -> &SqliteConnection {
         &self.inner
     }
 }
 
-impl<D: Database> DerefMut for Held<D> {
-    fn deref_mut(&mut self) -> &mut D::Connection {
+impl DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
         &mut self.inner
     }
 }

@@ -4,12 +4,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Sqlite, SqlitePool, Transaction};
 
 use crate::{Result, StoreError};
 
 /// The first version without the WAL-reset bug, which could lose commits (sqlite.org, 3.51.3 release notes).
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
+
+/// A copy that lets the write-ahead log grow over so many bytes is given up.
+const WAL_LIMIT: u64 = 256 << 20;
+/// After so many steps of SQLite's machine it is looked at.
+const LOOK: i32 = 100_000;
 
 /// How to open the file.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +40,12 @@ pub struct Lite {
 }
 
 impl Lite {
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     pub(crate) fn wal_bytes(&self) -> u64 {
-        let mut wal = self.file.clone().into_os_string();
-        wal.push("-wal");
-        std::fs::metadata(wal).map_or(0, |m| m.len())
+        std::fs::metadata(beside(&self.file, "-wal")).map_or(0, |m| m.len())
     }
 }
 
@@ -118,10 +125,62 @@ fn sync_folder(file: &Path) -> Result<()> {
         .map_err(|e| StoreError::Unusable(format!("the folder {} cannot be synced: {e}", folder.display())))
 }
 
-pub(crate) async fn backup(lite: &Lite, file: &Path) -> Result<()> {
-    let Some(target) = file.to_str() else {
+/// Copies the database in this file, which others may be writing, into a new file that appears when it is whole. It reads
+/// through a connection of its own, so that writers go on; that keeps the write-ahead log from shrinking, and when it
+/// grows over [`WAL_LIMIT`] the copy is given up.
+pub async fn back_up(source: &Path, target: &Path) -> Result<()> {
+    let unusable = |what: &str, file: &Path, e: std::io::Error| {
+        StoreError::Unusable(format!("{} cannot be {what}: {e}", file.display()))
+    };
+    if target.exists() {
+        return Err(StoreError::Unusable(format!("{} exists already", target.display())));
+    }
+    let partial = beside(target, ".partial");
+    // left by a copy that was killed
+    match std::fs::remove_file(&partial) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(unusable("removed", &partial, e)),
+        _ => {}
+    }
+    let copied = vacuum(source, &partial).await;
+    if copied.is_err() {
+        // best effort: the error that matters is the first one
+        let _ = std::fs::remove_file(&partial);
+    }
+    copied?;
+    std::fs::File::open(&partial).and_then(|f| f.sync_all()).map_err(|e| unusable("synced", &partial, e))?;
+    std::fs::rename(&partial, target).map_err(|e| unusable("renamed", &partial, e))?;
+    sync_folder(target)
+}
+
+async fn vacuum(source: &Path, partial: &Path) -> Result<()> {
+    let Some(name) = partial.to_str() else {
         return Err(StoreError::Unusable("the backup's path is not UTF-8".to_owned()));
     };
-    sqlx::query("VACUUM INTO $1").bind(target.to_owned()).execute(&lite.write).await?;
-    Ok(())
+    let options = SqliteConnectOptions::new()
+        .filename(source)
+        .create_if_missing(false)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("cache_size", "-8192");
+    let mut connection = options.connect().await?;
+    let wal = beside(source, "-wal");
+    let length = |wal: &Path| std::fs::metadata(wal).map_or(0, |m| m.len());
+    let watched = wal.clone();
+    connection.lock_handle().await?.set_progress_handler(LOOK, move || length(&watched) <= WAL_LIMIT);
+    let done = sqlx::query("VACUUM INTO $1").bind(name.to_owned()).execute(&mut connection).await;
+    match done {
+        // SQLITE_INTERRUPT
+        Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("9") => {
+            Err(StoreError::Unusable(format!(
+                "the copy was given up, as the write-ahead log grew to {} bytes meanwhile: try at a quieter time",
+                length(&wal)
+            )))
+        }
+        done => Ok(done.map(drop)?),
+    }
+}
+
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.to_owned().into_os_string();
+    name.push(suffix);
+    name.into()
 }

@@ -3,7 +3,7 @@
 use futures::future::BoxFuture;
 use store::resource::{Content, Kind, Place};
 use store::user::Stamp;
-use store::{Db, Options, Result, Scope, StoreError, Tx};
+use store::{Db, Options, PgOptions, Result, Scope, StoreError, Tx};
 use uuid::Uuid;
 
 pub(crate) const AT: i64 = 1_790_000_000_000;
@@ -62,7 +62,7 @@ async fn database(folder: &std::path::Path) -> Db {
     let admin = sqlx::PgPool::connect(&server).await.unwrap();
     sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&admin).await.unwrap();
     let (host, _) = server.rsplit_once('/').expect("FOREBAY_TEST_POSTGRES has no database");
-    Db::postgres(&format!("{host}/{name}"), 4).await.unwrap()
+    Db::postgres(&PgOptions { connections: 4, ..PgOptions::new(&format!("{host}/{name}")) }).await.unwrap()
 }
 
 async fn project(tx: &mut Tx, organization: Uuid, workspace: Uuid, name: &str) -> Result<Project> {

@@ -2,7 +2,7 @@
 //! `FOREBAY_TEST_POSTGRES` names a server (`postgres://user@host/database`); each test in a schema of its own.
 
 use sqlx::{Connection, PgConnection};
-use store::{Db, Options, StoreError, Tx};
+use store::{Db, Options, PgOptions, StoreError, Tx};
 
 pub struct Database {
     pub name: &'static str,
@@ -35,7 +35,11 @@ async fn postgres(url: &str, connections: u32) -> Database {
     connection.close().await.unwrap();
     let separator = if url.contains('?') { '&' } else { '?' };
     let url = format!("{url}{separator}options=-c%20search_path%3D{schema}");
-    Database { name: "PostgreSQL", db: Db::postgres(&url, connections).await.unwrap(), _folder: None }
+    Database {
+        name: "PostgreSQL",
+        db: Db::postgres(&PgOptions { connections, ..PgOptions::new(&url) }).await.unwrap(),
+        _folder: None,
+    }
 }
 
 /// Runs one statement.

@@ -1,0 +1,82 @@
+//! A database of one's own on the run's PostgreSQL server, and the server's crash.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::journal;
+
+/// A database that is dropped with this.
+#[derive(Debug)]
+pub struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    /// A new one on the server that `FOREBAY_TEST_POSTGRES` names (`postgres://user@host:port/database`); `None`
+    /// where nothing is named.
+    pub fn new(name: &str) -> io::Result<Option<Self>> {
+        let Ok(server) = std::env::var("FOREBAY_TEST_POSTGRES") else { return Ok(None) };
+        let name = format!("{name}_{}", std::process::id());
+        psql(&server, &format!("CREATE DATABASE {name}"))?;
+        Ok(Some(Self { server, name }))
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        let host = self.server.rsplit_once('/').map_or(self.server.as_str(), |(host, _)| host);
+        format!("{host}/{}", self.name)
+    }
+
+    /// Runs a statement in it and gives what it prints, without heads.
+    pub fn run(&self, sql: &str) -> io::Result<String> {
+        psql(&self.url(), sql)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = psql(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+fn psql(url: &str, sql: &str) -> io::Result<String> {
+    let output = Command::new("psql")
+        .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, url])
+        .output()?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    Err(io::Error::other(format!("psql: {}", String::from_utf8_lossy(&output.stderr))))
+}
+
+/// The run's server, for those who may crash it.
+#[derive(Debug)]
+pub struct Server(PathBuf);
+
+impl Server {
+    /// The server of the folder that `FOREBAY_TEST_POSTGRES_DIR` names.
+    pub fn of_run() -> Option<Self> {
+        std::env::var_os("FOREBAY_TEST_POSTGRES_DIR").map(|folder| Self(folder.into()))
+    }
+
+    /// SIGKILL to all its processes at once, as a power cut would end them.
+    pub fn kill(&self) -> io::Result<()> {
+        self.script("kill")
+    }
+
+    /// Starts it again on its old port; it recovers by itself.
+    pub fn start_again(&self) -> io::Result<()> {
+        self.script("again")
+    }
+
+    fn script(&self, verb: &str) -> io::Result<()> {
+        let script = journal::root().join(".ci/postgres");
+        let output = Command::new("bash").arg(script).arg(verb).arg(&self.0).output()?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(io::Error::other(format!("postgres {verb}: {}", String::from_utf8_lossy(&output.stderr))))
+    }
+}
