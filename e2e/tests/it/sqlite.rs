@@ -128,7 +128,7 @@ fn restore(backup: &Path, data: &Path) {
 fn command(verb: &str, backup: &Path, data: &Path) {
     let output = run(verb, backup, data);
     assert!(output.status.success(), "{verb}: {output:?}");
-    println!("{}", String::from_utf8_lossy(&output.stdout).trim());
+    eprintln!("{}", String::from_utf8_lossy(&output.stdout).trim());
 }
 
 fn run(verb: &str, backup: &Path, data: &Path) -> Output {
