@@ -12,8 +12,6 @@ mod embedded;
 mod failpoints;
 mod full_disk;
 mod harness;
-#[cfg(feature = "kafka")]
-mod kafka;
 mod model;
 mod mounted;
 mod power;
