@@ -49,7 +49,7 @@ test("a script that was brought into a page does not run, and is heard of twice"
 test("every answer has the headers that keep a page to itself", async () => {
   const index = await (await fetch(inject("base"))).text();
   const script = /src="(\/assets\/[^"]+)"/.exec(index)?.[1] ?? "";
-  for (const path of ["/", "/projects/x/triggers", "/sign-in", script, "/mark.svg", "/assets/none.js", "/api/none", "/api/v1/me", "/webhooks/none", "/readyz"]) {
+  for (const path of ["/", "/projects/x/triggers", "/sign-in", script, "/mark.svg", "/assets/none.js", "/api/none", "/api/v1/me", "/webhooks/none", "/healthz", "/readyz", "/metrics"]) {
     const { headers } = await fetch(inject("base") + path);
     const read = (name: string) => headers.get(name) ?? "";
     expect([path, read("x-content-type-options"), read("referrer-policy")]).toEqual([path, "nosniff", "no-referrer"]);
@@ -93,7 +93,7 @@ test("labels, documentation, payloads, headers, names and causes are text on eve
   ];
   for (const [path, shown] of pages) {
     await page.goto(path);
-    await page.getByText(shown).first().waitFor();
+    await page.getByText(shown).filter({ visible: true }).first().waitFor();
     await expect.poll(() => page.locator(".mantine-Skeleton-root").count()).toBe(0);
     await harmless(page, path);
   }

@@ -44,11 +44,19 @@ async fn render(State(operations): State<Operations>) -> Response {
     operations.gauges.set();
     operations.metrics.run_upkeep();
     let body = operations.metrics.render();
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4"), (header::CACHE_CONTROL, "no-store")], body)
-        .into_response()
+    answer(StatusCode::OK, "text/plain; version=0.0.4", body)
 }
 
 fn plain(status: StatusCode, text: String) -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    answer(status, "text/plain; charset=utf-8", text)
+}
+
+fn answer(status: StatusCode, content_type: &'static str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
     (status, headers, text).into_response()
 }
