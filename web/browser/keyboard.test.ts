@@ -17,7 +17,7 @@ afterAll(() => browser.close());
 async function outside(): Promise<{ person: Person; email: string }> {
   const ada = await account("Ada Keys");
   const { items } = await asAdministrator()<{ items: { id: string }[] }>("GET", "/organizations");
-  await asAdministrator()("POST", `/organizations/${items[0]?.id ?? ""}/members`, { email: ada.email, role: "admin" });
+  await asAdministrator()("POST", `/organizations/${items[0]?.id ?? ""}/members`, { email: ada.email, roles: ["admin"] });
   const person = await Person.open(browser);
   await person.context.request.post("/api/v1/sign-in-link/redeem", { data: { token: await linkToken(ada.id), password: PASSWORD } });
   await person.context.clearCookies();
@@ -68,7 +68,7 @@ async function drawProcess(page: Page): Promise<void> {
   await page.locator(".djs-shape").first().waitFor();
   const canvas = page.getByRole("application");
   await tabTo(page, canvas);
-  await page.keyboard.press("j"); // the first element from the left: the start event
+  // a new process begins with its start event selected
   await page.getByRole("heading", { name: "Message start event" }).waitFor();
   await page.keyboard.press("a");
   await page.getByRole("combobox", { name: "Append element" }).waitFor();

@@ -33,7 +33,7 @@ export async function arrowTo(page: Page, wanted: Locator): Promise<void> {
 /** Jumps to a page. */
 export async function jump(page: Page, to: string): Promise<void> {
   await page.keyboard.press("Control+k");
-  const field = page.getByRole("combobox", { name: "Page, process, webhook or id" });
+  const field = page.getByRole("combobox", { name: "Page, process, data source, commit or id" });
   await expect.poll(() => hasFocus(field)).toBe(true);
   await page.keyboard.type(to);
   await page.getByRole("option", { name: new RegExp(`^${to}`), selected: true }).waitFor();
