@@ -63,8 +63,10 @@ export class Person {
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
-      // refusals are shown by the page; the browser notes each as a failed resource besides
-      if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+      // refusals are shown by the page, the browser notes each as a failed resource besides; without HTTPS it says that it
+      // does not keep windows apart
+      const expected = /^(Failed to load resource|The Cross-Origin-Opener-Policy header has been ignored)/;
+      if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
     });
     page.on("dialog", (dialog) => {
       // the browser's own question before a page with something unsaved is left
