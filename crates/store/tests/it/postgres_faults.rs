@@ -1,13 +1,12 @@
 //! What a PostgreSQL in the network does besides answering: nothing at all, refusing to write, forgetting.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::{Connection, PgConnection};
 use store::{Claim, Db, PgOptions, StoreError, Tx};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use crate::runtime_databases::{number, run};
 
@@ -32,7 +31,7 @@ async fn statement(url: &str, sql: String) {
 /// Stands between us and the server; while it is frozen nothing goes either way, and no connection ends.
 struct Way {
     url: String,
-    frozen: Arc<AtomicBool>,
+    frozen: watch::Sender<bool>,
 }
 
 impl Way {
@@ -41,33 +40,34 @@ impl Way {
         let (_, rest) = url.split_once('@').unwrap();
         let (server, database) = rest.split_once('/').unwrap();
         let here = listener.local_addr().unwrap();
-        let frozen = Arc::new(AtomicBool::new(false));
-        let (server, gate) = (server.to_owned(), Arc::clone(&frozen));
+        let (frozen, gate) = watch::channel(false);
+        let server = server.to_owned();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let far = TcpStream::connect(&server).await.unwrap();
                 let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
-                tokio::spawn(carry(near_in, far_out, Arc::clone(&gate)));
-                tokio::spawn(carry(far_in, near_out, Arc::clone(&gate)));
+                tokio::spawn(carry(near_in, far_out, gate.clone()));
+                tokio::spawn(carry(far_in, near_out, gate.clone()));
             }
         });
         Way { url: format!("postgres://forebay@{here}/{database}"), frozen }
     }
 
     fn freeze(&self, frozen: bool) {
-        self.frozen.store(frozen, Ordering::Release);
+        self.frozen.send_replace(frozen);
     }
 }
 
 async fn carry(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,
-    frozen: Arc<AtomicBool>,
+    mut frozen: watch::Receiver<bool>,
 ) {
     let mut bytes = [0_u8; 4096];
     while let Ok(count @ 1..) = from.read(&mut bytes).await {
-        while frozen.load(Ordering::Acquire) {
-            tokio::time::sleep(Duration::from_millis(1)).await;
+        // the way is gone with its test
+        if frozen.wait_for(|frozen| !frozen).await.is_err() {
+            return;
         }
         if to.write_all(&bytes[..count]).await.is_err() {
             return;
