@@ -2,9 +2,9 @@
 //! one database.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use e2e::api::{Api, Project};
+use e2e::api::{Api, Project, wait};
 use e2e::ledger::Counter;
 use e2e::load::Load;
 use e2e::postgres::{Database, Server as Postgres};
@@ -130,12 +130,12 @@ fn the_database_is_killed_and_nothing_is_lost_or_doubled() {
 
 /// Waits until so many more requests are answered.
 fn reach(counter: &mut Counter, more: u64, sending: &mut Sending) {
-    let (begun, before) = (Instant::now(), counter.count().unwrap());
-    while counter.count().unwrap() < before + more {
+    let until = counter.count().unwrap() + more;
+    let answered = || {
         assert!(!sending.ended(), "the sender ended early");
-        assert!(begun.elapsed() < Duration::from_secs(60), "{more} were never answered");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+        Ok(counter.count()? >= until)
+    };
+    wait(Duration::from_secs(60), "requests were never answered", answered).unwrap();
 }
 
 /// Another folder has another event log: its process is refused as long as the first one lives.
