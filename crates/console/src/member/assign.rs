@@ -112,26 +112,21 @@ pub(super) async fn change(seat: Seat, if_match: IfMatch, new: MemberChange) -> 
 
 /// Takes one role away.
 pub(super) async fn take(seat: Seat, if_match: IfMatch) -> Result<StatusCode, Problem> {
-    let (user, role) = (seat.user()?, seat.site.text("role")?.to_owned());
-    let (console, chair) = seat.parts();
-    console
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let (old, organizations) = hold(tx, (&chair, user), &if_match).await?;
-                let wish = old.without(&role);
-                if wish == old {
-                    return Err(Problem::not_found());
-                }
-                settle(tx, (&chair, user), &organizations, (&old, &wish)).await
-            })
-        })
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    let role = seat.site.text("role")?.to_owned();
+    withdraw(seat, if_match, move |old| old.without(&role)).await
 }
 
 /// Takes all roles away.
 pub(super) async fn remove(seat: Seat, if_match: IfMatch) -> Result<StatusCode, Problem> {
+    withdraw(seat, if_match, |_| Standing::default()).await
+}
+
+/// Leaves a member what `left` says; it is not found where that is what they have.
+async fn withdraw(
+    seat: Seat,
+    if_match: IfMatch,
+    left: impl FnOnce(&Standing) -> Standing + Send + 'static,
+) -> Result<StatusCode, Problem> {
     let user = seat.user()?;
     let (console, chair) = seat.parts();
     console
@@ -139,7 +134,11 @@ pub(super) async fn remove(seat: Seat, if_match: IfMatch) -> Result<StatusCode, 
         .write(move |tx| {
             Box::pin(async move {
                 let (old, organizations) = hold(tx, (&chair, user), &if_match).await?;
-                settle(tx, (&chair, user), &organizations, (&old, &Standing::default())).await
+                let wish = left(&old);
+                if wish == old {
+                    return Err(Problem::not_found());
+                }
+                settle(tx, (&chair, user), &organizations, (&old, &wish)).await
             })
         })
         .await?;
