@@ -9,14 +9,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::config::Config;
-use crate::data_folder::{self, DataFolder};
+use crate::data_folder::{self, DataFolder, EVENTS, MASTER_KEY, STORE};
 use crate::text::say;
 
-/// What a backup consists of, in the order in which it is made: the log after the store, so that no stored position lies
-/// past the log's end. What the log holds beyond them is started after a restore.
-const STORE: &str = "store.sqlite";
-const EVENTS: &str = "events.sqlite";
-const MASTER_KEY: &str = "master.key";
 /// Written last: a folder without it is no backup, or half of one.
 const LABEL: &str = "backup.toml";
 
@@ -84,6 +79,7 @@ pub(crate) fn back_up(config: &Config, target: &Path) -> Result<(), Error> {
         _ => Error::Io { file: target.to_owned(), source: e },
     })?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(io(target))?;
+    // the log after the store, so that no stored position lies past its end; what it holds beyond them is started after a restore
     runtime.block_on(store::back_up(&source(STORE), &target.join(STORE)))?;
     eventlog::back_up(&source(EVENTS), &target.join(EVENTS))?;
     copy(&source(MASTER_KEY), &target.join(MASTER_KEY))?;

@@ -8,6 +8,13 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use webhook::api_key::MasterKey;
 
+/// The store's file, where the store is embedded.
+pub(crate) const STORE: &str = "store.sqlite";
+/// The event log's file.
+pub(crate) const EVENTS: &str = "events.sqlite";
+/// The file of the key that the stored API keys are sealed with.
+pub(crate) const MASTER_KEY: &str = "master.key";
+
 /// Why the folder cannot be used.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
@@ -63,7 +70,7 @@ impl DataFolder {
 
     /// Where the event log is.
     pub(crate) fn events(&self) -> PathBuf {
-        self.folder.join("events.sqlite")
+        self.folder.join(EVENTS)
     }
 
     /// Writes where the process listens, for scripts that asked for port 0.
@@ -98,7 +105,7 @@ impl DataFolder {
 
 /// The store's file in a data folder.
 pub(crate) fn store(folder: &Path) -> PathBuf {
-    folder.join("store.sqlite")
+    folder.join(STORE)
 }
 
 /// The address a running Forebay has written, if any.
@@ -116,7 +123,7 @@ fn make(folder: &Path) -> Result<(), Error> {
 
 /// Reads the master key of a data folder, or makes it with mode 0600 and syncs it before anything is sealed with it.
 pub(crate) fn master_key(folder: &Path) -> Result<MasterKey, Error> {
-    let file = folder.join("master.key");
+    let file = folder.join(MASTER_KEY);
     let io = |source| Error::Io { folder: file.clone(), source };
     let fresh = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
     match fresh {
