@@ -3,7 +3,7 @@ import { IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { dataSourceNames } from "../../api/names";
+import { dataSources } from "../../api/dataSources";
 import { type Trigger, policy, triggers } from "../../api/triggers";
 import { whole } from "../../api/list";
 import { Confirm } from "../../components/Confirm";
@@ -113,7 +113,7 @@ function NoTriggers({ place, filters }: { place: Place; filters: FilterValues<(t
 
 /** The seed's empty state; where there is no data source at all, the way begins here. */
 function NoneYet({ place }: { place: Place }) {
-  const sources = useQuery(dataSourceNames(place)).data;
+  const sources = useQuery(dataSources(place)).data;
   const begin = (
     <Stack align="center" gap="md">
       <Conditions met={0} />
