@@ -79,6 +79,20 @@ pub enum LogError {
     /// The linked SQLite or its settings are not the ones that the log's promises rest on.
     #[error("the event log needs {0}")]
     Unsafe(String),
+    /// A setting of the driver is wrong, or two contradict each other.
+    #[error("event log setting {0}")]
+    Setting(String),
+    /// The topic on the broker is not one that the log's promises can rest on. Needs the operator.
+    #[error("the topic {topic} cannot carry the event log: {detail}")]
+    Topic {
+        /// The topic's name on the broker.
+        topic: String,
+        /// What is wrong with it and how to put it right, all faults at once.
+        detail: String,
+    },
+    /// The brokers cannot be reached, or refused. Passes unless it says that something is not allowed.
+    #[error("the event log's brokers: {0}")]
+    Broker(String),
     /// The operating system or SQLite refused.
     #[error("event log file {file}: {detail}")]
     Io {

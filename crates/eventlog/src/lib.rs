@@ -5,12 +5,15 @@
 //! The position up to which a topic was applied does not live here: it lives in the store, in the
 //! transaction that applied the records, and comes in through [`Positions`].
 //!
-//! [`EventLog`] is written for two kinds of driver: [`embedded`], one file and one process, and a broker
-//! with many partitions, a consumer group and outcomes that stay unknown.
+//! [`EventLog`] has two drivers: [`embedded`], one file and one process, and `kafka`, brokers with many
+//! partitions, a consumer group and outcomes that stay unknown. One conformance suite judges both.
 
+mod budget;
 pub mod embedded;
 mod error;
 mod health;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 mod position;
 mod record;
 mod topic;

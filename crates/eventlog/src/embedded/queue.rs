@@ -1,12 +1,11 @@
 //! What waits for the writer, and how much may.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
+use crate::budget::Permit;
 use crate::{AppendError, Appended, LogError, Pruned, Topic};
 
 /// What the writer thread is asked to do, in order.
@@ -74,46 +73,5 @@ impl Drop for Pending {
                 AppendError::Closed
             }));
         }
-    }
-}
-
-/// The room that is taken by records between `append` and their answer.
-pub(super) struct Budget {
-    records: AtomicUsize,
-    bytes: AtomicUsize,
-    max_records: usize,
-    max_bytes: usize,
-}
-
-impl Budget {
-    pub(super) fn new(max_records: usize, max_bytes: usize) -> Arc<Self> {
-        Arc::new(Self { records: AtomicUsize::new(0), bytes: AtomicUsize::new(0), max_records, max_bytes })
-    }
-
-    /// Takes room for one record, or `None` where there is none. The first record always fits.
-    pub(super) fn take(self: &Arc<Self>, bytes: usize) -> Option<Permit> {
-        let records = self.records.fetch_add(1, Ordering::AcqRel);
-        let before = self.bytes.fetch_add(bytes, Ordering::AcqRel);
-        let permit = Permit { budget: Arc::clone(self), bytes };
-        let fits = records < self.max_records && before.saturating_add(bytes) <= self.max_bytes;
-        (fits || records == 0).then_some(permit)
-    }
-
-    /// Records and bytes taken now.
-    pub(super) fn taken(&self) -> (usize, usize) {
-        (self.records.load(Ordering::Acquire), self.bytes.load(Ordering::Acquire))
-    }
-}
-
-/// Room in the queue; dropped, it is given back.
-pub(super) struct Permit {
-    budget: Arc<Budget>,
-    bytes: usize,
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        self.budget.records.fetch_sub(1, Ordering::AcqRel);
-        self.budget.bytes.fetch_sub(self.bytes, Ordering::AcqRel);
     }
 }

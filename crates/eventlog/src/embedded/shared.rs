@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::meters::Meters;
-use super::queue::Budget;
 use super::reader::Readers;
 use super::{Head, Options, disk};
+use crate::budget::Budget;
 use crate::{Health, Topic};
 
 /// After a full disk was met the log says "not ready" this long; then it lets appends try again.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eventlog::{BoxFuture, EventLog, Options};
 use tempfile::TempDir;
 
-use crate::harness::Harness;
+use crate::harness::{Harness, conformance_cases};
 use crate::{conformance, conformance_limits, conformance_positions};
 
 /// One log file in a folder of its own.
@@ -46,7 +46,7 @@ impl Harness for Embedded {
     }
 }
 
-macro_rules! conformance {
+macro_rules! tests {
     ($($module:ident: $($case:ident)*;)*) => {$($(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $case() {
@@ -55,9 +55,4 @@ macro_rules! conformance {
     )*)*};
 }
 
-conformance! {
-    conformance: order durable_after_reopen any_content dropped_waiter concurrent_appends find topics
-        receive_wakes cancelled_receive closed;
-    conformance_limits: size_limit full_then_recovers batch_limits lag retention retention_under_load;
-    conformance_positions: start at_the_end log_made_anew retention_keeps_the_proof two_subscribers store_away;
-}
+conformance_cases!(tests);

@@ -92,3 +92,17 @@ pub(crate) async fn everything(log: &Arc<dyn EventLog>) -> Vec<Record> {
 pub(crate) async fn within<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(DEADLINE, future).await.expect("within the deadline")
 }
+
+/// Every case of the conformance suite, for a macro that makes tests of them: each driver runs all.
+macro_rules! conformance_cases {
+    ($make:ident) => {
+        $make! {
+            conformance: order durable_after_reopen any_content dropped_waiter concurrent_appends find topics
+                receive_wakes cancelled_receive closed;
+            conformance_limits: size_limit full_then_recovers batch_limits lag retention retention_under_load;
+            conformance_positions: start at_the_end log_made_anew retention_keeps_the_proof two_subscribers
+                store_away;
+        }
+    };
+}
+pub(crate) use conformance_cases;

@@ -12,6 +12,8 @@ mod embedded;
 mod failpoints;
 mod full_disk;
 mod harness;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod model;
 mod mounted;
 mod power;

@@ -1,0 +1,117 @@
+//! The conformance suite over the Kafka driver, on a real broker.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eventlog::kafka::{KafkaLog, Options, Topics};
+use eventlog::{BoxFuture, EventLog, Topic};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+
+use crate::harness::{Harness, conformance_cases, within};
+use crate::{conformance, conformance_limits, conformance_positions};
+
+/// The broker of this test run; says that the test is skipped where there is none.
+pub(crate) fn bootstrap(test: &str) -> Option<String> {
+    let address = std::env::var("FOREBAY_TEST_KAFKA").ok().filter(|address| !address.is_empty());
+    if address.is_none() {
+        println!("skipped: {test}: no FOREBAY_TEST_KAFKA (.ci/kafka start)");
+    }
+    address
+}
+
+/// Topics of their own on the broker.
+pub(crate) struct Kafka {
+    pub(crate) options: Options,
+}
+
+impl Kafka {
+    pub(crate) fn new(bootstrap: &str) -> Self {
+        let own = uuid::Uuid::now_v7().simple();
+        let topics = Topics {
+            partitions: 1,
+            replication: 1,
+            min_insync_replicas: 1,
+            accept_unsafe: true,
+            ..Topics::default()
+        };
+        Self {
+            options: Options {
+                bootstrap: bootstrap.to_owned(),
+                topic_prefix: format!("t-{own}."),
+                group: format!("g-{own}"),
+                topics,
+                // ten times what is expected of a broker beside other work
+                message_timeout: Duration::from_secs(20),
+                ..Options::default()
+            },
+        }
+    }
+
+    pub(crate) async fn log(&self) -> KafkaLog {
+        eventlog::kafka::open(self.options.clone()).await.unwrap()
+    }
+
+    pub(crate) fn topic(&self, topic: Topic) -> String {
+        topic.name().replacen("forebay.", &self.options.topic_prefix, 1)
+    }
+
+    pub(crate) fn admin(&self) -> AdminClient<DefaultClientContext> {
+        ClientConfig::new().set("bootstrap.servers", &self.options.bootstrap).create().unwrap()
+    }
+
+    /// Deletes the topics and waits until they are gone.
+    pub(crate) async fn delete(&self) {
+        let admin = self.admin();
+        let names = Topic::ALL.map(|topic| self.topic(topic));
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        admin.delete_topics(&names, &AdminOptions::new()).await.unwrap();
+        within(async {
+            for name in names {
+                // An admin client's question would make the topic anew.
+                let looker: BaseConsumer =
+                    ClientConfig::new().set("bootstrap.servers", &self.options.bootstrap).create().unwrap();
+                let is_there = || {
+                    let metadata = looker.fetch_metadata(Some(name), Duration::from_secs(5)).unwrap();
+                    metadata.topics()[0].error().is_none()
+                };
+                while is_there() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+        })
+        .await;
+    }
+}
+
+impl Harness for Kafka {
+    fn open(&mut self) -> BoxFuture<'_, Arc<dyn EventLog>> {
+        Box::pin(async { Arc::new(self.log().await) as Arc<dyn EventLog> })
+    }
+
+    fn open_narrow(&mut self, queue_records: usize) -> BoxFuture<'_, Arc<dyn EventLog>> {
+        Box::pin(async move {
+            let options = Options { queue_records, ..self.options.clone() };
+            Arc::new(eventlog::kafka::open(options).await.unwrap()) as Arc<dyn EventLog>
+        })
+    }
+
+    fn wipe(&mut self) -> BoxFuture<'_, ()> {
+        Box::pin(self.delete())
+    }
+}
+
+macro_rules! tests {
+    ($($module:ident: $($case:ident)*;)*) => {$($(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $case() {
+            if let Some(bootstrap) = bootstrap(concat!("kafka::", stringify!($case))) {
+                $module::$case(&mut Kafka::new(&bootstrap)).await;
+            }
+        }
+    )*)*};
+}
+
+conformance_cases!(tests);
