@@ -9,6 +9,7 @@ pub mod body;
 pub mod crash_steps;
 pub mod failpoints;
 pub mod journal;
+pub mod kafka;
 pub mod ledger;
 pub mod load;
 pub mod metrics;

@@ -6,6 +6,9 @@ use std::process::Command;
 
 use crate::journal;
 
+/// The variable that names the store.
+pub const STORE: &str = "FOREBAY_STORE__URL";
+
 /// A database that is dropped with this.
 #[derive(Debug)]
 pub struct Database {
@@ -27,6 +30,11 @@ impl Database {
     pub fn url(&self) -> String {
         let host = self.server.rsplit_once('/').map_or(self.server.as_str(), |(host, _)| host);
         format!("{host}/{}", self.name)
+    }
+
+    /// The variable that makes it a server's store.
+    pub fn store(&self) -> (String, String) {
+        (STORE.to_owned(), self.url())
     }
 
     /// Runs a statement in it and gives what it prints, without heads.

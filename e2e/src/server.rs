@@ -62,6 +62,13 @@ impl Options {
         self
     }
 
+    /// The same with these environment variables.
+    #[must_use]
+    pub fn envs(mut self, variables: &[(String, String)]) -> Self {
+        self.env.extend_from_slice(variables);
+        self
+    }
+
     /// The same with these fail points (crate `fail`: `name=action;name=action`).
     #[must_use]
     pub fn failpoints(self, text: &str) -> Self {

@@ -19,8 +19,8 @@ use crate::verify::{Check, Verdict};
 pub struct Plan<'a> {
     /// A folder for the data, the log and the ledger.
     pub home: &'a Path,
-    /// The PostgreSQL database that is the store, or empty for a file in the data folder.
-    pub store: &'a str,
+    /// Variables of every server of the run that choose its store and event log; none: both are files in the data folder.
+    pub parts: &'a [(String, String)],
     /// How many events to send.
     pub events: u64,
     /// How often to kill.
@@ -55,10 +55,7 @@ pub struct Outcome {
 impl Plan<'_> {
     /// Sends, kills and restarts until everything is sent and every kill done, then counts.
     pub fn run(&self) -> io::Result<Outcome> {
-        let mut options = Options::new(&self.home.join("data")).failpoints(self.failpoints);
-        if !self.store.is_empty() {
-            options = options.env("FOREBAY_STORE__URL", self.store);
-        }
+        let options = Options::new(&self.home.join("data")).failpoints(self.failpoints).envs(self.parts);
         let mut server = Server::start(&options)?;
         let project = Project::make(&Api::of(&server), "Torture")?;
         let webhook = project.webhook("torture", &[&processes::straight, &processes::branching])?;

@@ -67,7 +67,10 @@ pub struct KafkaLog {
 /// [`LogError::Setting`] where a setting is wrong; [`LogError::Topic`] where a topic cannot carry the log, saying
 /// everything that is wrong with it; [`LogError::Broker`] where the brokers cannot be reached or refuse us.
 pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
-    check(&options)?;
+    options.check()?;
+    if matches!(options.sasl, Some(Sasl::Plain(_))) && options.tls.is_none() {
+        tracing::warn!("the password for the brokers is sent in plain text: set tls");
+    }
     let pulse = Arc::new(Pulse::new());
     let settings = Settings::new(&options, &pulse);
     let names = Topic::ALL.map(|topic| topic.name().replacen("forebay.", &options.topic_prefix, 1));
@@ -105,41 +108,6 @@ pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
     })?;
     let budget = Budget::new(options.queue_records, options.queue_bytes);
     Ok(KafkaLog { names, pulse, budget, producers, readers, subscriptions, clients, served })
-}
-
-/// What no client would say as clearly.
-fn check(options: &Options) -> Result<(), LogError> {
-    let wrong = |text: &str| Err(LogError::Setting(text.to_owned()));
-    if options.bootstrap.trim().is_empty() {
-        return wrong("bootstrap is empty: name at least one broker, host:port");
-    }
-    if options.group.is_empty() || options.topic_prefix.is_empty() {
-        return wrong("group and topic_prefix must not be empty");
-    }
-    let is_named = |name: &str| {
-        name.len() <= 200 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
-    };
-    if !is_named(&options.topic_prefix) {
-        return wrong("topic_prefix may hold letters, digits, '.', '_' and '-', at most 200");
-    }
-    if options.message_timeout < Duration::from_millis(100) {
-        return wrong("message_timeout must be at least 100 ms");
-    }
-    let topics = &options.topics;
-    if topics.min_insync_replicas > topics.replication || topics.partitions == 0 || topics.replication == 0 {
-        return wrong(
-            "topics: partitions and replication must be at least 1, min_insync_replicas at most replication",
-        );
-    }
-    if let Some(tls) = &options.tls
-        && tls.certificate_file.is_some() != tls.key_file.is_some()
-    {
-        return wrong("tls: certificate_file and key_file belong together");
-    }
-    if matches!(options.sasl, Some(Sasl::Plain(_))) && options.tls.is_none() {
-        tracing::warn!("the password for the brokers is sent in plain text: set tls");
-    }
-    Ok(())
 }
 
 /// A failure to reach the brokers, with what the client said of it.

@@ -2,6 +2,7 @@
 //!
 //! It is read and judged whole at start; all faults come in one message.
 
+mod event_log;
 mod faults;
 mod gateway;
 mod layers;
@@ -25,7 +26,7 @@ pub(crate) struct Config {
     pub(crate) roles: Vec<Role>,
     pub(crate) log: LogSettings,
     pub(crate) threads: Threads,
-    pub(crate) event_log: EventLogSettings,
+    pub(crate) event_log: event_log::EventLogSettings,
     pub(crate) store: store::StoreSettings,
     pub(crate) gateway: gateway::GatewaySettings,
     pub(crate) runner: runner::Settings,
@@ -67,27 +68,6 @@ pub(crate) enum LogFormat {
 pub(crate) struct Threads {
     pub(crate) gateway: usize,
     pub(crate) services: usize,
-}
-
-/// `[event_log]`
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EventLogSettings {
-    pub(crate) queue_records: usize,
-    pub(crate) queue_bytes: usize,
-    pub(crate) min_free_bytes: u64,
-}
-
-impl EventLogSettings {
-    /// As the embedded log takes them.
-    pub(crate) fn options(&self) -> eventlog::Options {
-        eventlog::Options {
-            queue_records: self.queue_records,
-            queue_bytes: self.queue_bytes,
-            disk_reserve_bytes: self.min_free_bytes,
-            ..eventlog::Options::default()
-        }
-    }
 }
 
 impl Threads {
@@ -149,13 +129,16 @@ fn judge(config: &Config, faults: &mut Faults) {
             "must be error, warn, info, debug or trace, or a list such as info,gateway=debug",
         );
     }
-    for (name, value, least) in [
-        ("event_log.queue_records", config.event_log.queue_records as u64, 1),
-        ("event_log.queue_bytes", config.event_log.queue_bytes as u64, 2 << 20),
-    ] {
-        if value < least {
-            faults.add(name, &format!("must be at least {least}"));
-        }
+    for (name, fault) in config.event_log.faults() {
+        faults.add(&format!("event_log.{name}"), &fault);
+    }
+    if let Some(kafka) = config.event_log.kafka()
+        && kafka.message_timeout >= config.gateway.acknowledge_timeout()
+    {
+        faults.add(
+            "event_log.kafka.message_timeout_ms",
+            "must be less than gateway.acknowledge_timeout_ms, or what was answered 503 is stored all the same",
+        );
     }
     for (name, fault) in config.store.faults() {
         faults.add(&format!("store.{name}"), &fault);

@@ -61,7 +61,7 @@ fn kills(settings: &Settings) -> io::Result<bool> {
     let home = tempfile::tempdir()?;
     let plan = Plan {
         home: home.path(),
-        store: "",
+        parts: &[],
         events: settings.events,
         kills: settings.kills,
         connections: 64,
@@ -104,7 +104,7 @@ fn control(
     let seed = random::seed(name);
     let plan = Plan {
         home: home.path(),
-        store: "",
+        parts: &[],
         events,
         kills: 2,
         connections: 64,

@@ -13,7 +13,7 @@ fn without_the_unique_index_the_checker_finds_duplicates() {
     let home = tempfile::tempdir().unwrap();
     let plan = Plan {
         home: home.path(),
-        store: "",
+        parts: &[],
         events: 3_000,
         kills: 1,
         connections: 16,
@@ -36,7 +36,7 @@ fn with_the_index_the_same_rewind_is_harmless() {
     let home = tempfile::tempdir().unwrap();
     let plan = Plan {
         home: home.path(),
-        store: "",
+        parts: &[],
         events: 3_000,
         kills: 2,
         connections: 16,
@@ -66,7 +66,7 @@ fn with_the_acknowledgement_before_the_append_the_checker_finds_losses() {
             let home = tempfile::tempdir().unwrap();
             let plan = Plan {
                 home: home.path(),
-                store: "",
+                parts: &[],
                 events: 6_000,
                 kills: 3,
                 connections: 64,

@@ -11,7 +11,7 @@ fn nothing_is_lost_or_doubled_when_the_process_is_killed() {
     let mut home = tempfile::tempdir().unwrap();
     let plan = Plan {
         home: home.path(),
-        store: "",
+        parts: &[],
         events: 50_000,
         kills: 5,
         connections: 64,

@@ -11,6 +11,7 @@ mod examples;
 mod github;
 mod hostile_bpmn;
 mod idle;
+mod kafka;
 mod key_leak;
 mod kill;
 mod live;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use e2e::api::{Api, Project, wait};
 use e2e::ledger::Counter;
 use e2e::load::Load;
-use e2e::postgres::{Database, Server as Postgres};
+use e2e::postgres::{Database, STORE, Server as Postgres};
 use e2e::processes;
 use e2e::random::seed;
 use e2e::sending::{self, Sending};
@@ -16,9 +16,6 @@ use e2e::torture::Plan;
 use e2e::verify::Check;
 
 use crate::support::{heavy, home, skip};
-
-/// The variable that names the store.
-const STORE: &str = "FOREBAY_STORE__URL";
 
 fn database(name: &str) -> Option<Database> {
     let made = Database::new(name).unwrap();
@@ -35,7 +32,7 @@ fn nothing_is_lost_or_doubled_when_forebay_is_killed_on_postgresql() {
     let home = tempfile::tempdir().unwrap();
     let plan = Plan {
         home: home.path(),
-        store: &database.url(),
+        parts: &[database.store()],
         events: 20_000,
         kills: 4,
         connections: 64,
@@ -60,7 +57,7 @@ fn without_the_unique_index_of_postgresql_the_checker_finds_duplicates() {
     let home = tempfile::tempdir().unwrap();
     let plan = Plan {
         home: home.path(),
-        store: &database.url(),
+        parts: &[database.store()],
         events: 3_000,
         kills: 1,
         connections: 16,
@@ -87,7 +84,7 @@ fn the_database_is_killed_and_nothing_is_lost_or_doubled() {
         return skip("database_killed", "FOREBAY_TEST_POSTGRES_DIR is not set");
     };
     let (home, options) = home();
-    let options = options.env(STORE, &database.url());
+    let options = options.envs(&[database.store()]);
     let server = Server::start(&options).unwrap();
     let project = Project::make(&Api::of(&server), "Database").unwrap();
     let webhook = project.webhook("hook", &[&processes::straight, &processes::branching]).unwrap();
@@ -144,9 +141,9 @@ fn a_second_process_with_a_log_of_its_own_is_refused() {
     let _alone = heavy();
     let Some(database) = database("second_process") else { return };
     let (home, options) = home();
-    let options = options.env(STORE, &database.url());
+    let options = options.envs(&[database.store()]);
     let server = Server::start(&options).unwrap();
-    let other = Options::new(&home.path().join("other")).env(STORE, &database.url());
+    let other = Options::new(&home.path().join("other")).envs(&[database.store()]);
     let mut child = other.spawn().unwrap();
     let status = child.wait().unwrap();
     let said = fs::read_to_string(&other.log).unwrap();
@@ -156,7 +153,7 @@ fn a_second_process_with_a_log_of_its_own_is_refused() {
     let output = std::process::Command::new(forebay().unwrap())
         .args(["token", "--data"])
         .arg(&options.data)
-        .env(STORE, database.url())
+        .envs([database.store()])
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::LogError;
+
 /// Settings of the Kafka driver. Sizes are bytes.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -48,6 +50,47 @@ impl Default for Options {
             tls: None,
             sasl: None,
         }
+    }
+}
+
+impl Options {
+    /// Judges what no client would judge as clearly. Reaches nobody.
+    ///
+    /// # Errors
+    /// [`LogError::Setting`] with the first that is wrong.
+    pub fn check(&self) -> Result<(), LogError> {
+        let wrong = |text: &str| Err(LogError::Setting(text.to_owned()));
+        if self.bootstrap.trim().is_empty() {
+            return wrong("bootstrap is empty: name at least one broker, host:port");
+        }
+        if self.group.is_empty() || self.topic_prefix.is_empty() {
+            return wrong("group and topic_prefix must not be empty");
+        }
+        let is_named = |name: &str| {
+            name.len() <= 200
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        };
+        if !is_named(&self.topic_prefix) {
+            return wrong("topic_prefix may hold letters, digits, '.', '_' and '-', at most 200");
+        }
+        if self.message_timeout < Duration::from_millis(100) {
+            return wrong("message_timeout must be at least 100 ms");
+        }
+        let topics = &self.topics;
+        if topics.min_insync_replicas > topics.replication
+            || topics.partitions == 0
+            || topics.replication == 0
+        {
+            return wrong(
+                "topics: partitions and replication must be at least 1, min_insync_replicas at most replication",
+            );
+        }
+        if let Some(tls) = &self.tls
+            && tls.certificate_file.is_some() != tls.key_file.is_some()
+        {
+            return wrong("tls: certificate_file and key_file belong together");
+        }
+        Ok(())
     }
 }
 

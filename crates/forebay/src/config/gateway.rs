@@ -34,6 +34,11 @@ pub(crate) struct GatewaySettings {
 }
 
 impl GatewaySettings {
+    /// The longest wait for the log.
+    pub(super) fn acknowledge_timeout(&self) -> Duration {
+        Duration::from_millis(self.acknowledge_timeout_ms)
+    }
+
     /// What is out of range, by setting.
     pub(super) fn faults(&self) -> Vec<(&'static str, String)> {
         let limits = [

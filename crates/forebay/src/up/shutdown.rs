@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use eventlog::EventLog as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;

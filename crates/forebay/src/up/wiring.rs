@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use console::{Console, FirstStart, FirstStarted, TrustedProxies};
-use eventlog::{EmbeddedLog, EventLog};
+use eventlog::EventLog;
 use gateway::Gateway;
 use runner::Runner;
 use store::{Claim, Db};
@@ -19,7 +19,7 @@ pub(super) struct Wired {
     pub(super) gateway: Arc<Gateway>,
     pub(super) console: Arc<Console>,
     pub(super) gauges: Arc<Gauges>,
-    pub(super) log: Arc<EmbeddedLog>,
+    pub(super) log: Arc<dyn EventLog>,
     pub(super) first: FirstStarted,
     pub(super) sample_url: Option<console::Secret>,
     runner: Option<Runner>,
@@ -31,7 +31,7 @@ pub(super) struct Wired {
 /// What is measured when somebody asks for the metrics.
 pub(super) struct Gauges {
     db: Db,
-    log: Arc<EmbeddedLog>,
+    log: Arc<dyn EventLog>,
 }
 
 impl Gauges {
@@ -45,12 +45,12 @@ impl Gauges {
 /// Opens the files and starts the roles.
 pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr) -> Result<Wired, Error> {
     let master = folder.master_key()?;
-    let log = Arc::new(eventlog::open(&folder.events(), config.event_log.options())?);
+    let log = open_log(config, folder).await?;
     let (db, claim) = open_store(config, folder).await?;
     let admin_token = std::env::var("FOREBAY_ADMIN_TOKEN").ok().filter(|token| !token.is_empty());
     let wanted = FirstStart { admin_token, sample: config.sample, master_key: master.clone() };
     let first = console::first_start(&db, &wanted).await?;
-    let gateway = Arc::new(Gateway::new(Arc::clone(&log) as Arc<dyn EventLog>, config.gateway.into()));
+    let gateway = Arc::new(Gateway::new(Arc::clone(&log), config.gateway.into()));
     let registrar =
         Registrar { db: db.clone(), gateway: Arc::clone(&gateway), turn: tokio::sync::Mutex::default() };
     registrar.load().await?;
@@ -59,11 +59,8 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
         false => None,
     };
     let public_url = config.public_url(bound);
-    let hooks = Arc::new(Hooks {
-        registrar,
-        log: Arc::clone(&log) as Arc<dyn EventLog>,
-        commands: runner.as_ref().map(Runner::waker),
-    });
+    let hooks =
+        Arc::new(Hooks { registrar, log: Arc::clone(&log), commands: runner.as_ref().map(Runner::waker) });
     // no webhook of this name, or several: then there is no line to print
     let sample_url = console::webhook_url(&db, &master, &public_url, "orders").await.ok();
     let chores = hooks::start_chores(Arc::clone(&hooks));
@@ -76,18 +73,28 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     Ok(Wired { gateway, console, gauges, log, first, sample_url, runner, db, claim, chores })
 }
 
-/// The embedded log belongs to one store, and its positions to that log: on PostgreSQL one process claims them.
+async fn open_log(config: &Config, folder: &DataFolder) -> Result<Arc<dyn EventLog>, Error> {
+    Ok(match config.event_log.kafka() {
+        Some(options) => Arc::new(eventlog::kafka::open(options).await?),
+        None => Arc::new(eventlog::open(&folder.events(), config.event_log.embedded())?),
+    })
+}
+
+/// An embedded log belongs to one store, and its positions to that log: on PostgreSQL one process claims them.
 async fn open_store(config: &Config, folder: &DataFolder) -> Result<(Db, Option<Claim>), Error> {
     let Some(options) = config.store.postgres() else {
         return Ok((Db::sqlite(&folder.store(), store::Options::default()).await?, None));
     };
     let db = Db::postgres(&options).await?;
-    let claim = Claim::take(&options).await?;
-    Ok((db, Some(claim)))
+    let claim = match config.event_log.kafka() {
+        Some(_) => None,
+        None => Some(Claim::take(&options).await?),
+    };
+    Ok((db, claim))
 }
 
-fn start_runner(config: &Config, db: &Db, log: &Arc<EmbeddedLog>) -> Result<Runner, Error> {
-    let (log, settings) = (Arc::clone(log) as Arc<dyn EventLog>, config.runner.clone());
+fn start_runner(config: &Config, db: &Db, log: &Arc<dyn EventLog>) -> Result<Runner, Error> {
+    let (log, settings) = (Arc::clone(log), config.runner.clone());
     runner::start(runner::Parts { db: db.clone(), log, settings, clock: runner::Clock::default() })
         .map_err(Error::Threads)
 }

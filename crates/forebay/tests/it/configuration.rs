@@ -97,3 +97,41 @@ fn variables_win_and_are_checked() {
     // somebody else's variable is none of our business
     assert_eq!(run("FOREBAY_BPMN_MIWG", "/somewhere").0, Some(0));
 }
+
+#[test]
+fn what_is_wrong_with_the_settings_of_kafka_is_named() {
+    let kafka = "[event_log]\nkind = \"kafka\"\n[event_log.kafka]\n";
+    let cases = [
+        (kafka.to_owned(), "bootstrap"),
+        (format!("{kafka}bootstrap = \"b:9092\"\ntopic_prefix = \"über.\"\n"), "topic_prefix"),
+        (format!("{kafka}bootstrap = \"b:9092\"\nmessage_timeout_ms = 2500\n"), "message_timeout_ms"),
+        (format!("{kafka}bootstrap = \"b:9092\"\ncompression = \"rar\"\n"), "compression"),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.topics]\nmin_insync_replicas = 4\n"),
+            "min_insync_replicas",
+        ),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.tls]\nca_file = \"ca.pem\"\n"),
+            "tls.enabled",
+        ),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.sasl]\nmechanism = \"plain\"\n"),
+            "username and password",
+        ),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.sasl]\nmechanism = \"oauthbearer\"\n"),
+            "token_file or token_url",
+        ),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.sasl]\npassword = \"hunter22\"\n"),
+            "sasl.mechanism",
+        ),
+    ];
+    for (content, word) in cases {
+        let (code, said) = check(&content);
+        assert_eq!(code, Some(64), "{content}\n{said}");
+        assert!(said.contains(word) && !said.contains("hunter22"), "{word} is missing in:\n{said}");
+    }
+    let (code, said) = check(&format!("{kafka}bootstrap = \"b:9092\"\n"));
+    assert_eq!(code, Some(0), "{said}");
+}
