@@ -67,6 +67,8 @@ pub enum Sent {
 pub struct Api {
     agent: ureq::Agent,
     base: String,
+    /// `http://host:port` of the server whose metrics tell the lag.
+    runner: String,
     token: String,
 }
 
@@ -89,13 +91,24 @@ impl Api {
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Self { agent: config.new_agent(), base: base.to_owned(), token: token.to_owned() }
+        Self {
+            agent: config.new_agent(),
+            base: base.to_owned(),
+            runner: base.to_owned(),
+            token: token.to_owned(),
+        }
     }
 
     /// The same with another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: token.to_owned(), ..self.clone() }
+    }
+
+    /// The same, where another process is the runner.
+    #[must_use]
+    pub fn with_runner(&self, authority: &str) -> Self {
+        Self { runner: format!("http://{authority}"), ..self.clone() }
     }
 
     /// One request to a path below `/api/v1/`.
@@ -164,7 +177,8 @@ impl Api {
 
     /// How many records the runner is behind; infinite where it has not measured it yet (its first second).
     pub fn lag(&self) -> io::Result<f64> {
-        let text = self.plain("/metrics")?.text();
+        let metrics = http::Request::builder().uri(format!("{}/metrics", self.runner));
+        let text = self.send(metrics, Vec::new())?.text();
         Ok(metrics::sum(&text, LAG).unwrap_or(f64::INFINITY))
     }
 

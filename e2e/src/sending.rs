@@ -69,8 +69,14 @@ impl Drop for Sending {
 
 /// Runs the checker against the server that the address file names.
 pub fn verify(address_file: &Path, check: &Check) -> io::Result<Verdict> {
+    verify_apart(address_file, address_file, check)
+}
+
+/// The same where console and runner are two servers.
+pub fn verify_apart(console: &Path, runner: &Path, check: &Check) -> io::Result<Verdict> {
     let mut command = Command::new(tool("sender")?);
-    command.arg("verify").arg("--address-file").arg(address_file).arg("--ledger").arg(&check.ledger);
+    command.arg("verify").arg("--address-file").arg(console).arg("--ledger").arg(&check.ledger);
+    command.arg("--runner-address-file").arg(runner);
     command.args(["--token", TOKEN, "--project", &check.project]);
     for definition in &check.definitions {
         command.args(["--definition", definition]);

@@ -27,6 +27,8 @@ pub struct Options {
     pub data: PathBuf,
     /// Whether the first start makes the sample project.
     pub sample: bool,
+    /// What it does, for one of several processes; empty for everything in one.
+    pub roles: String,
     /// Text of a configuration file, or empty for none.
     pub config: String,
     /// Further environment variables, `FAILPOINTS` for one.
@@ -42,6 +44,7 @@ impl Options {
         Self {
             data: data.to_owned(),
             sample: false,
+            roles: String::new(),
             config: String::new(),
             env: Vec::new(),
             log: data.with_extension("log"),
@@ -90,7 +93,12 @@ impl Options {
     /// The command line as a child would be started with, without waiting for it to be ready.
     pub fn spawn(&self) -> io::Result<Child> {
         let mut command = Command::new(forebay()?);
-        command.args(["up", "--listen", "127.0.0.1:0", "--data"]).arg(&self.data);
+        if self.roles.is_empty() {
+            command.arg("up");
+        } else {
+            command.args(["run", "--role", &self.roles]);
+        }
+        command.args(["--listen", "127.0.0.1:0", "--data"]).arg(&self.data);
         if !self.sample {
             command.arg("--no-sample");
         }

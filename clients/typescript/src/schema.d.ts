@@ -1598,6 +1598,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The servers on this database that were heard of in the last day. */
+        get: operations["listServers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3593,6 +3610,35 @@ export interface components {
             /** @description `resourceDefinitionId`s of resources of that commit. */
             resources: string[];
         };
+        /** @description A running server: one process. */
+        RunningServer: {
+            /** @description Where it listens, or the public URL. */
+            address: string;
+            /** @description Whether its gateway judges by the newest triggers, keys and states; `null` where it accepts no webhooks. */
+            current: boolean | null;
+            /** @description The name of its machine. */
+            host: string;
+            id: string;
+            /** @description Whether that was just now. One that was not ended without a word, or cannot reach the database. */
+            live: boolean;
+            /** @description The partitions of the event log that its runner works off. */
+            partitions: number[];
+            /** @description `gateway`, `runner`, `console`. */
+            roles: string[];
+            /** @description When it was heard of last. */
+            seenAt: string;
+            startedAt: string;
+            version: string;
+        };
+        /** @description The running servers. */
+        Servers: {
+            /** @description How many of them judge by the newest triggers, keys and states. */
+            currentGateways: number;
+            /** @description How many live servers accept webhooks. */
+            gateways: number;
+            /** @description In the order of their starts. Empty where one process does everything on a store of its own. */
+            items: components["schemas"]["RunningServer"][];
+        };
         /** @description A session, as its user sees it. */
         Session: {
             createdAt: string;
@@ -4148,6 +4194,8 @@ export type Redemption = components['schemas']['Redemption'];
 export type ResourceReference = components['schemas']['ResourceReference'];
 export type ResourceVersion = components['schemas']['ResourceVersion'];
 export type Restored = components['schemas']['Restored'];
+export type RunningServer = components['schemas']['RunningServer'];
+export type Servers = components['schemas']['Servers'];
 export type Session = components['schemas']['Session'];
 export type Settings = components['schemas']['Settings'];
 export type ShapeNode = components['schemas']['ShapeNode'];
@@ -17386,6 +17434,80 @@ export interface operations {
             };
             /** @description `unreadable-archive`; `invalid-fields`: as of the import */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are larger than 64 KiB, or more than 200. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours; the log has the reason. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part does not answer at the moment; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Servers"];
+                };
+            };
+            /** @description The request cannot be read, or carries a token and a cookie (`two-credentials`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request line is longer than 8 KiB. */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -116,6 +116,7 @@ pub const OPERATIONS: &[Operation] = &[
     op("listInstallationAudit", Method::GET, path!("/audit"), Right::AuditRead),
     op("exportInstallationAudit", Method::GET, path!("/audit/export"), Right::AuditRead),
     op("verifyInstallationAudit", Method::GET, path!("/audit/verification"), Right::AuditRead),
+    op("listServers", Method::GET, path!("/servers"), Right::SignedIn),
     op("listOrganizations", Method::GET, path!("/organizations"), Right::SignedIn),
     op("listWorkspaces", Method::GET, path!("/workspaces"), Right::SignedIn),
     op("listProjects", Method::GET, path!("/projects"), Right::ProjectRead),

@@ -96,6 +96,8 @@ pub async fn first_start(db: &Db, start: &FirstStart) -> Result<FirstStarted, St
         .write(move |tx| {
             Box::pin(async move {
                 let now = clock::now();
+                // one at a time: of several consoles that start at once, one makes the installation
+                store::server::raise_registry_revision(tx).await?;
                 if store::organization::installation(tx).await?.is_some() {
                     if let Some(digest) = preset {
                         make_valid(tx, digest, now).await?;

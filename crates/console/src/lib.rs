@@ -49,6 +49,7 @@ mod router;
 mod running;
 mod secret;
 mod selection;
+mod server;
 mod session;
 mod sign_in_link;
 mod snapshot;

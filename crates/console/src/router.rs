@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::{
     Console, audit, branch, check, command, commit, data_source, document, event, failed_trigger, guard,
     home, hourly, incident, instance, me, member, operation, organization, policy, process_definition,
-    project, resource, session, sign_in_link, stream, token, transfer, trigger, user,
+    project, resource, server, session, sign_in_link, stream, token, transfer, trigger, user,
 };
 
 /// The API of this console, with its document and the page at `/`. Every other path answers 404.
@@ -45,6 +45,7 @@ async fn method_not_allowed() -> Response {
 pub(crate) fn routes() -> OpenApiRouter<Arc<Console>> {
     OpenApiRouter::new()
         .merge(access())
+        .routes(routes!(server::list))
         .routes(routes!(organization::list))
         .routes(routes!(organization::workspaces))
         .routes(routes!(project::list::list, project::create::create))

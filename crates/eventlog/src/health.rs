@@ -17,6 +17,9 @@ pub struct Health {
     pub queued_bytes: usize,
     /// Free bytes on the log's disk, where it has one of its own.
     pub disk_free_bytes: Option<u64>,
+    /// The partitions of webhook events that this process receives now, in order; empty on the embedded log, where one
+    /// process has the only one.
+    pub partitions: Vec<u32>,
 }
 
 /// How far an application is behind the end of a topic.

@@ -228,7 +228,15 @@ impl EventLog for KafkaLog {
     fn health(&self) -> Health {
         let (queued_records, queued_bytes) = self.budget.taken();
         let reason = self.pulse.why_not();
-        Health { ready: reason.is_none(), reason, queued_records, queued_bytes, ..Health::default() }
+        let partitions = self.subscriptions.partitions(Topic::WebhookEvents);
+        Health {
+            ready: reason.is_none(),
+            reason,
+            queued_records,
+            queued_bytes,
+            partitions,
+            ..Health::default()
+        }
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::backup;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Role};
 use crate::text::{complain, say};
 use crate::transfer::{self, Export, Import, Server};
 use crate::up;
@@ -40,6 +40,25 @@ enum Verb {
         /// Leave out the sample project on the first start.
         #[arg(long)]
         no_sample: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Start chosen roles in this process, on a Kafka and a PostgreSQL that other processes share.
+    Run {
+        /// What this process does, separated by commas.
+        #[arg(long, value_name = "ROLE", value_delimiter = ',', required = true)]
+        role: Vec<Role>,
+        /// Address to listen on [default: 127.0.0.1:8080].
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
+        /// Leave out the sample project on the first start.
+        #[arg(long)]
+        no_sample: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Bring the store's tables up to this version, and stop. Every start does it too.
+    Migrate {
         #[command(flatten)]
         place: Place,
     },
@@ -129,12 +148,16 @@ struct There {
 pub(crate) fn run() -> ExitCode {
     match CommandLine::parse().verb {
         Verb::Up { listen, no_sample, place } => with_config(&place, |mut config| {
-            if let Some(listen) = listen {
-                config.listen = listen;
-            }
+            config.listen = listen.unwrap_or(config.listen);
             config.sample &= !no_sample;
             up::run(config)
         }),
+        Verb::Run { role, listen, no_sample, place } => with_config(&place, |mut config| {
+            config.listen = listen.unwrap_or(config.listen);
+            config.sample &= !no_sample;
+            up::run_apart(config, &role)
+        }),
+        Verb::Migrate { place } => with_config(&place, |config| up::migrate(&config)),
         Verb::CheckConfig { place } => with_config(&place, |_| {
             say("The configuration is good.");
             Ok(())
@@ -179,7 +202,10 @@ fn with_config(place: &Place, act: impl FnOnce(Config) -> Result<(), up::Error>)
     match act(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
-            complain(&format!("forebay: {e}"));
+            match &e {
+                up::Error::Apart(faults) => complain(&faults.to_string()),
+                other => complain(&format!("forebay: {other}")),
+            }
             ExitCode::from(e.exit_code())
         }
     }

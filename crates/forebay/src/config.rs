@@ -22,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) public_url: String,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) data: PathBuf,
+    pub(crate) master_key_file: PathBuf,
     pub(crate) sample: bool,
     pub(crate) roles: Vec<Role>,
     pub(crate) log: LogSettings,
@@ -33,7 +34,7 @@ pub(crate) struct Config {
 }
 
 /// What a process does.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
     /// Accepts webhooks.
@@ -42,6 +43,17 @@ pub(crate) enum Role {
     Runner,
     /// Answers people.
     Console,
+}
+
+impl Role {
+    /// As it is written.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Role::Gateway => "gateway",
+            Role::Runner => "runner",
+            Role::Console => "console",
+        }
+    }
 }
 
 /// `[log]`
@@ -87,6 +99,29 @@ fn cores() -> usize {
 }
 
 impl Config {
+    /// Whether this process has the role.
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// What keeps this from being one process of several.
+    pub(crate) fn apart_faults(&self) -> Faults {
+        let mut faults = Faults::default();
+        if self.event_log.kafka().is_none() {
+            faults.add("event_log.kind", "must be kafka: the processes share the event log");
+        }
+        if self.store.postgres().is_none() {
+            faults.add("store.url", "must name a PostgreSQL database: the processes share the store");
+        }
+        if self.has(Role::Console) && self.master_key_file.as_os_str().is_empty() {
+            faults.add(
+                "master_key_file",
+                "must name a file of 32 random bytes (head -c 32 /dev/urandom), the same for every console",
+            );
+        }
+        faults
+    }
+
     /// The URL that external systems reach: the setting, or the address we listen on.
     pub(crate) fn public_url(&self, bound: std::net::SocketAddr) -> String {
         if self.public_url.is_empty() { format!("http://{bound}") } else { self.public_url.clone() }
@@ -119,6 +154,9 @@ fn judge(config: &Config, faults: &mut Faults) {
         if !known || rest.is_empty() || url.ends_with('/') || rest.contains(['?', '#', '@', ' ']) {
             faults.add("public_url", "must be http://host or https://host, with a port or path if need be, without a slash at the end");
         }
+    }
+    if config.roles.is_empty() {
+        faults.add("roles", "must name one at least: gateway, runner, console");
     }
     for fault in console::TrustedProxies::parse(&config.trusted_proxies).err().unwrap_or_default() {
         faults.add("trusted_proxies", &fault);

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use webhook::api_key::MasterKey;
 
+use crate::config::Config;
+
 /// The store's file, where the store is embedded.
 pub(crate) const STORE: &str = "store.sqlite";
 /// The event log's file.
@@ -97,9 +99,9 @@ impl DataFolder {
         let _ = fs::remove_file(self.folder.join("address"));
     }
 
-    /// The key that the stored API keys are sealed with; made on the first start.
-    pub(crate) fn master_key(&self) -> Result<MasterKey, Error> {
-        master_key(&self.folder)
+    /// Where a gateway keeps its triggers for a start without the store.
+    pub(crate) fn triggers(&self) -> PathBuf {
+        self.folder.join("triggers.json")
     }
 }
 
@@ -121,8 +123,22 @@ fn make(folder: &Path) -> Result<(), Error> {
         .map_err(|source| Error::Io { folder: folder.to_owned(), source })
 }
 
+/// The key that the stored API keys are sealed with: from the file that is named, else from the data folder, where the
+/// first start makes it.
+pub(crate) fn master_key(config: &Config) -> Result<MasterKey, Error> {
+    let named = &config.master_key_file;
+    if named.as_os_str().is_empty() { own_master_key(&config.data) } else { read_master_key(named) }
+}
+
+fn read_master_key(file: &Path) -> Result<MasterKey, Error> {
+    let bytes = fs::read(file).map_err(|source| Error::Io { folder: file.to_owned(), source })?;
+    let bytes =
+        <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| Error::MasterKey { file: file.to_owned() })?;
+    Ok(MasterKey::new(bytes))
+}
+
 /// Reads the master key of a data folder, or makes it with mode 0600 and syncs it before anything is sealed with it.
-pub(crate) fn master_key(folder: &Path) -> Result<MasterKey, Error> {
+fn own_master_key(folder: &Path) -> Result<MasterKey, Error> {
     let file = folder.join(MASTER_KEY);
     let io = |source| Error::Io { folder: file.clone(), source };
     let fresh = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
@@ -134,12 +150,7 @@ pub(crate) fn master_key(folder: &Path) -> Result<MasterKey, Error> {
             File::open(folder).and_then(|f| f.sync_all()).map_err(io)?;
             Ok(MasterKey::new(bytes))
         }
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-            let bytes = fs::read(&file).map_err(io)?;
-            let bytes = <[u8; 32]>::try_from(bytes.as_slice())
-                .map_err(|_| Error::MasterKey { file: file.clone() })?;
-            Ok(MasterKey::new(bytes))
-        }
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => read_master_key(&file),
         Err(e) => Err(io(e)),
     }
 }

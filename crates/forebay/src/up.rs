@@ -1,12 +1,17 @@
-//! `forebay up`: all roles in one process, on embedded parts, in one data folder.
+//! `forebay up`: all roles in one process, in one data folder; and `forebay run`: some of them, in one of several processes.
 
+mod chores;
+mod clock;
 mod edge;
 mod first_words;
 mod hooks;
 pub(crate) mod keys;
 mod operations;
+mod presence;
+mod registrar;
 mod shutdown;
 mod site;
+mod snapshot;
 mod wiring;
 
 use std::net::SocketAddr;
@@ -16,7 +21,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::config::Config;
+use crate::config::{Config, Faults, Role};
 use crate::data_folder::{self, DataFolder};
 use crate::telemetry;
 
@@ -39,6 +44,8 @@ pub(crate) enum Error {
     FirstStart(#[from] console::StartError),
     #[error("{0}")]
     Url(#[from] console::UrlError),
+    #[error("{0}")]
+    Apart(Faults),
     #[error("{0}")]
     Ask(String),
     #[error("{0}")]
@@ -63,12 +70,26 @@ impl Error {
         match self {
             Error::Folder(_) | Error::Listen { .. } => 73,
             Error::EventLog(_) | Error::Store(_) | Error::LogFailed(_) | Error::StoreLost => 74,
-            Error::Ask(_) => 64,
+            Error::Ask(_) | Error::Apart(_) => 64,
             Error::Transfer(e) => e.exit_code(),
             Error::Backup(e) => e.exit_code(),
             _ => 70,
         }
     }
+}
+
+/// Runs chosen roles, on a log and a store that other processes share.
+pub(crate) fn run_apart(mut config: Config, roles: &[Role]) -> Result<(), Error> {
+    // in one order, each once
+    config.roles =
+        [Role::Gateway, Role::Runner, Role::Console].into_iter().filter(|r| roles.contains(r)).collect();
+    let faults = config.apart_faults();
+    if faults.is_empty() { run(config) } else { Err(Error::Apart(faults)) }
+}
+
+/// Brings the store's tables up to this version.
+pub(crate) fn migrate(config: &Config) -> Result<(), Error> {
+    keys::on_store(config, async |_| Ok(()))
 }
 
 /// Runs until a signal says stop, then drains: no accepted request is cut, and the process ends within ten seconds.

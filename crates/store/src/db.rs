@@ -1,5 +1,6 @@
 //! The two databases behind one type, and the transaction that everything runs in.
 
+mod bell;
 mod claim;
 mod held;
 pub(crate) mod postgres;
@@ -12,6 +13,7 @@ use crate::feed::{self, Noted};
 use crate::{Result, StoreError, migrate};
 use futures::future::BoxFuture;
 
+pub use bell::{Bell, Word};
 pub use claim::Claim;
 pub use held::Held;
 pub use session::Session;
@@ -73,7 +75,10 @@ impl Db {
     /// Connects to (and migrates) a PostgreSQL database. Refused where the server would forget what it confirmed.
     pub async fn postgres(options: &postgres::PgOptions) -> Result<Db> {
         let pg = postgres::open(options).await?;
-        migrate::postgres(&mut postgres::connect(options).await?).await?;
+        let single = postgres::single(options).await?;
+        let migrated = migrate::postgres(&single).await;
+        single.close().await;
+        migrated?;
         Ok(Db::Pg(pg))
     }
 

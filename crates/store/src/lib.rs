@@ -43,12 +43,13 @@ pub mod operation;
 pub mod position;
 pub mod refusal;
 pub mod retention;
+pub mod server;
 pub mod started_event;
 
 pub use cursor::{Cursor, Page};
 pub use db::postgres::{Pg, PgOptions};
 pub use db::sqlite::{Options, back_up};
-pub use db::{Claim, Db, Held, Session, Tx};
+pub use db::{Bell, Claim, Db, Held, Session, Tx, Word};
 pub use error::StoreError;
 pub use row_group::Tally;
 pub use scope::Scope;

@@ -1,7 +1,7 @@
 //! Brings the tables up to this program's version. Each migration runs in a transaction; a stop
 //! half-way leaves the old version, and the next start finishes.
 
-use sqlx::{PgConnection, SqlitePool};
+use sqlx::{PgPool, SqlitePool};
 
 use crate::{Result, StoreError};
 
@@ -13,8 +13,8 @@ pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<()> {
 }
 
 /// Of several processes that start at once one migrates; the others wait (the migrator's advisory lock).
-pub(crate) async fn postgres(connection: &mut PgConnection) -> Result<()> {
-    POSTGRES.run(connection).await.map_err(|e| failed(&e))
+pub(crate) async fn postgres(pool: &PgPool) -> Result<()> {
+    POSTGRES.run(pool).await.map_err(|e| failed(&e))
 }
 
 fn failed(e: &sqlx::migrate::MigrateError) -> StoreError {

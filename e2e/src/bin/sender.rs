@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, Parser, Subcommand};
 use e2e::api::Api;
 use e2e::load::{self, Load};
+use e2e::server::authority;
 use e2e::verify::{self, Check};
 
 #[derive(Parser)]
@@ -57,6 +58,9 @@ struct Verify {
     /// The address file in the server's data folder.
     #[arg(long)]
     address_file: PathBuf,
+    /// That of the runner, where it is another server.
+    #[arg(long)]
+    runner_address_file: Option<PathBuf>,
     #[arg(long)]
     token: String,
     #[arg(long)]
@@ -107,7 +111,10 @@ fn run_send(send: Send) -> io::Result<ExitCode> {
 
 #[allow(clippy::print_stdout, reason = "the answer of a program")]
 fn run_verify(verify: Verify) -> io::Result<ExitCode> {
-    let api = Api::at_file(&verify.address_file, &verify.token)?;
+    let mut api = Api::at_file(&verify.address_file, &verify.token)?;
+    if let Some(authority) = verify.runner_address_file.as_deref().and_then(authority) {
+        api = api.with_runner(&authority);
+    }
     let check = Check {
         project: verify.project,
         definitions: verify.definition,

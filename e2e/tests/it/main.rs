@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod client_gone;
+mod cluster;
 mod console;
 mod contract;
 mod controls;

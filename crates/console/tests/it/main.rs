@@ -25,6 +25,7 @@ mod process_definitions;
 mod projects;
 mod proxies;
 mod requests;
+mod servers;
 mod sign_in;
 mod stream;
 mod texts;

@@ -150,6 +150,7 @@ impl Shared {
             queued_records,
             queued_bytes,
             disk_free_bytes: free,
+            partitions: Vec::new(),
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Subscriptions {
 struct State {
     /// Which numbers are taken, by topic.
     taken: [BTreeSet<usize>; Topic::ALL.len()],
-    buffers: Vec<Weak<Buffer>>,
+    buffers: Vec<(Topic, Weak<Buffer>)>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -137,12 +137,21 @@ impl Subscriptions {
 
     fn take_number(&self, topic: Topic, buffer: &Arc<Buffer>) -> usize {
         let mut state = self.state();
-        state.buffers.retain(|other| other.strong_count() > 0);
-        state.buffers.push(Arc::downgrade(buffer));
+        state.buffers.retain(|(_, other)| other.strong_count() > 0);
+        state.buffers.push((topic, Arc::downgrade(buffer)));
         let taken = &mut state.taken[topic as usize];
         let number = (0..).find(|number| !taken.contains(number)).unwrap_or(0);
         taken.insert(number);
         number
+    }
+
+    /// The partitions of a topic that are received from now, in order.
+    pub(super) fn partitions(&self, topic: Topic) -> Vec<u32> {
+        let state = self.state();
+        let buffers = state.buffers.iter().filter(|(of, _)| *of == topic);
+        let placed: BTreeSet<i32> =
+            buffers.filter_map(|(_, buffer)| buffer.upgrade()).flat_map(|buffer| buffer.placed()).collect();
+        placed.into_iter().filter_map(|partition| u32::try_from(partition).ok()).collect()
     }
 
     /// Waits until those that were dropped have left, and so have told the group what is committed.
@@ -153,7 +162,8 @@ impl Subscriptions {
 
     /// Ends all; waits until they have left the group.
     pub(super) async fn close(&self, patience: Duration) {
-        let buffers: Vec<_> = self.state().buffers.iter().filter_map(Weak::upgrade).collect();
+        let buffers: Vec<_> =
+            self.state().buffers.iter().filter_map(|(_, buffer)| buffer.upgrade()).collect();
         for buffer in buffers {
             buffer.close();
         }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::Body;
@@ -21,8 +22,12 @@ type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + 
 /// The console's routes and those of the operator.
 pub(super) fn pages(wired: &Wired, metrics: PrometheusHandle) -> axum::Router {
     let operations = operations::router(wired.gateway.clone(), metrics, wired.gauges.clone());
-    let parts = operations.merge(console::router(wired.console.clone()));
-    parts.layer(axum::middleware::from_fn(site_first))
+    match &wired.console {
+        Some(people) => operations
+            .merge(console::router(Arc::clone(&people.console)))
+            .layer(axum::middleware::from_fn(site_first)),
+        None => operations,
+    }
 }
 
 /// Files and pages of the site; everything else goes on to the API.

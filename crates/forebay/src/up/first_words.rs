@@ -23,8 +23,13 @@ pub(super) fn greet(
     say(&format!("Forebay {} is running.\n", env!("CARGO_PKG_VERSION")));
     say(&format!("  address   {address}"));
     say(&format!("  data      {data}"));
+    let Some(people) = &wired.console else {
+        let roles: Vec<_> = config.roles.iter().map(|role| role.as_str()).collect();
+        say(&format!("  role      {}", roles.join(", ")));
+        return Ok(());
+    };
     let public = if config.public_url.is_empty() { &address } else { &config.public_url };
-    let link = wired.first.sign_in_token.as_ref().map(|token| console::sign_in_url(public, token));
+    let link = people.first.sign_in_token.as_ref().map(|token| console::sign_in_url(public, token));
     let terminal = std::io::stdout().is_terminal();
     match &link {
         Some(link) if terminal => {
@@ -41,7 +46,7 @@ pub(super) fn greet(
         say(&format!("  webhook   forebay url orders --data {data}   (if the sample project is there)"));
         return Ok(());
     }
-    if let Some(url) = &wired.sample_url {
+    if let Some(url) = &people.sample_url {
         say("\nStart a process of the sample project Order intake:\n");
         say(&format!(
             "  curl -X POST -H 'Content-Type: application/json' -d '{{\"orderId\":\"ORD-1\",\"amount\":250}}' '{}'",

@@ -41,7 +41,7 @@ fn public_url(config: &Config) -> String {
 pub(crate) fn url(config: &Config, name: &str) -> Result<(), Error> {
     let public = public_url(config);
     on_store(config, async |db| {
-        let master = data_folder::master_key(&config.data)?;
+        let master = data_folder::master_key(config)?;
         let url = console::webhook_url(&db, &master, &public, name).await?;
         say(url.reveal());
         Ok(())
@@ -62,7 +62,10 @@ pub(crate) fn running(config: &Config) -> Result<Server, Error> {
     })
 }
 
-fn on_store<T>(config: &Config, act: impl AsyncFnOnce(Db) -> Result<T, Error>) -> Result<T, Error> {
+pub(super) fn on_store<T>(
+    config: &Config,
+    act: impl AsyncFnOnce(Db) -> Result<T, Error>,
+) -> Result<T, Error> {
     let postgres = config.store.postgres();
     let file = data_folder::store(&config.data);
     if postgres.is_none() && !file.exists() {

@@ -68,7 +68,9 @@ pub(super) async fn drain(
     let all = async {
         stop.say();
         // they would not end by themselves
-        wired.console.live.end_streams();
+        if let Some(people) = &wired.console {
+            people.console.live.end_streams();
+        }
         match serving.await {
             Ok(Ok(())) => {}
             Ok(Err(e)) => tracing::error!("the gateway ended: {e}"),

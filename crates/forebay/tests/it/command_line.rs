@@ -24,6 +24,8 @@ fn help_and_version_read_well() {
     let help = text(&help.stdout);
     for word in [
         "up",
+        "run",
+        "migrate",
         "check-config",
         "token",
         "sign-in-link",

@@ -135,3 +135,21 @@ fn what_is_wrong_with_the_settings_of_kafka_is_named() {
     let (code, said) = check(&format!("{kafka}bootstrap = \"b:9092\"\n"));
     assert_eq!(code, Some(0), "{said}");
 }
+
+#[test]
+fn one_process_of_several_needs_what_they_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let out = forebay(&["run", "--role", "gateway,console", "--data", data.to_str().unwrap()]);
+    let said = text(&out.stderr);
+    assert_eq!(out.status.code(), Some(64), "{said}");
+    for word in ["3 faults", "event_log.kind", "store.url", "master_key_file"] {
+        assert!(said.contains(word), "{word} is missing in:\n{said}");
+    }
+    assert!(!data.exists(), "a refused start made a folder");
+    let out = forebay(&["run", "--role", "gatway"]);
+    assert!(!out.status.success() && text(&out.stderr).contains("gateway, runner, console"));
+    let (code, said) = check("roles = []");
+    assert_eq!(code, Some(64), "{said}");
+    assert!(said.contains("roles"), "{said}");
+}

@@ -54,7 +54,7 @@ impl PgOptions {
     }
 
     // the driver's own error may repeat the URL, and with it the password
-    fn parsed(&self) -> Result<PgConnectOptions> {
+    pub(super) fn parsed(&self) -> Result<PgConnectOptions> {
         let known = ["postgres://", "postgresql://"].iter().any(|scheme| self.url.starts_with(scheme));
         let parsed = PgConnectOptions::from_str(&self.url).ok().filter(|_| known);
         let wrong =
@@ -86,7 +86,13 @@ pub(crate) async fn open(options: &PgOptions) -> Result<Pg> {
     Ok(Pg { pool, deadline: options.deadline })
 }
 
-/// A connection of its own without time limits: a migration may take longer than a statement ought to.
+/// A single connection of its own, without time limits: a migration may take longer than a statement ought to.
+pub(crate) async fn single(options: &PgOptions) -> Result<PgPool> {
+    let single = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    Ok(single.acquire_timeout(Duration::from_secs(10)).connect_with(options.parsed()?).await?)
+}
+
+/// The same as a bare session, for what is held in one.
 pub(crate) async fn connect(options: &PgOptions) -> Result<PgConnection> {
     Ok(PgConnection::connect_with(&options.parsed()?).await?)
 }

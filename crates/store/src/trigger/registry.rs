@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::project::id;
@@ -9,8 +10,8 @@ use crate::query::fetch_all;
 use crate::resource::WebhookSettings;
 use crate::{Result, StoreError, Tx};
 
-/// One trigger, as the gateway's registry needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One trigger, as the gateway's registry needs it. It may be kept in a file: a hash opens nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryRow {
     /// The trigger.
     pub trigger: Uuid,
@@ -39,7 +40,7 @@ pub struct RegistryRow {
 }
 
 /// A key's hash and its end.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryKey {
     /// SHA-256 of the characters as sent.
     pub sha256: [u8; 32],

@@ -16,3 +16,4 @@ mod runtime_databases;
 mod runtime_groups;
 mod runtime_once;
 mod runtime_rows;
+mod servers;
