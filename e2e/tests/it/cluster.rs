@@ -104,11 +104,11 @@ fn a_change_is_live_on_every_gateway_when_the_console_answers() {
         instances_of(&api, &project.id, &event, 2);
     }
     for _ in 0..20 {
-        project.act(&webhook.trigger, "deactivate").unwrap();
-        assert_eq!(all(&webhook.target), [404, 404]);
-        project.act(&webhook.trigger, "activate").unwrap();
-        assert_eq!(all(&webhook.target), [200, 200]);
         let old = project.target(&webhook.trigger).unwrap();
+        project.act(&webhook.trigger, "deactivate").unwrap();
+        assert_eq!(all(&old), [404, 404]);
+        project.act(&webhook.trigger, "activate").unwrap();
+        assert_eq!(all(&old), [200, 200]);
         project.act(&webhook.trigger, "reset-api-key").unwrap();
         let new = project.target(&webhook.trigger).unwrap();
         assert_eq!((all(&old), all(&new)), ([401, 401], [200, 200]));
