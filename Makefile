@@ -39,9 +39,10 @@ openapi: ## write openapi.json and the TypeScript client's types from the code
 	npm ci --prefix clients/typescript --silent --no-audit --no-fund
 	npm run --prefix clients/typescript --silent generate
 
-chaos: ## kills and controls, the long form (BARS="1 4" EVENTS=200000 KILLS=20)
+chaos: ## kills and controls, the long form (BARS="1 4 cluster" EVENTS=200000 KILLS=20); writes docs/RELIABILITY.md
+	@bash .ci/needs python3 postgres java mvn
 	$(CARGO) build $(RELEASE) --workspace --bins --features forebay/failpoints
-	target/release/chaos
+	bash .ci/servers target/release/chaos
 
 bench: ## speed side by side, with conditions (BENCH_WRITE=1 writes docs/BENCHMARKS.md)
 	@bash .ci/needs wrk

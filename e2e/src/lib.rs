@@ -6,6 +6,7 @@
 pub mod api;
 pub mod bench;
 pub mod body;
+pub mod cluster;
 pub mod crash_steps;
 pub mod failpoints;
 pub mod journal;
@@ -17,8 +18,10 @@ pub mod postgres;
 pub mod proc_stat;
 pub mod processes;
 pub mod random;
+pub mod reliability;
 pub mod sending;
 pub mod server;
+pub mod siege;
 pub mod store_file;
 pub mod stream;
 pub mod torture;

@@ -1,4 +1,4 @@
-//! The long form of the reliability bars: `make chaos BARS="1 4" EVENTS=200000 KILLS=20 MINUTES=60`.
+//! The long form of the reliability bars: `make chaos BARS="1 4 cluster" EVENTS=200000 KILLS=20 MINUTES=60`.
 //!
 //! Each run ends with a line in `chaos/results/<bar>.jsonl`. The controls, which must fail, follow every bar 1: where
 //! the checker does not find what they break, its other verdicts are worth nothing.
@@ -9,14 +9,19 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use e2e::cluster::Cluster;
+use e2e::kafka::Broker;
+use e2e::postgres::Server as Postgres;
+use e2e::siege::Siege;
 use e2e::torture::{Outcome, Plan};
-use e2e::{crash_steps, journal, random, store_file};
+use e2e::{crash_steps, journal, random, reliability, store_file};
 use serde_json::json;
 
 struct Settings {
     bars: Vec<String>,
     events: u64,
     kills: u64,
+    rate: u64,
     minutes: u64,
 }
 
@@ -24,11 +29,12 @@ fn settings() -> Settings {
     let number =
         |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let bars = std::env::var("BARS").unwrap_or_default();
-    let bars = if bars.trim().is_empty() { "1 4".to_owned() } else { bars };
+    let bars = if bars.trim().is_empty() { "1 4 cluster".to_owned() } else { bars };
     Settings {
         bars: bars.split_whitespace().map(str::to_owned).collect(),
         events: number("EVENTS", 200_000),
         kills: number("KILLS", 20),
+        rate: number("RATE", 3_000),
         minutes: number("MINUTES", 0),
     }
 }
@@ -42,13 +48,15 @@ fn main() -> io::Result<ExitCode> {
             good &= match bar.as_str() {
                 "1" => kills(&settings)? && controls(&settings)?,
                 "4" => steps()?,
+                "cluster" => siege(&settings)?,
                 other => {
                     println!(
-                        "bar {other} has no long form here: 1 (kill -9) and 4 (crash at every step) have"
+                        "{other} has no long form here: 1 (kill -9), 4 (crash at every step) and cluster have"
                     );
                     false
                 }
             };
+            reliability::write()?;
         }
         if !good || begun.elapsed() >= Duration::from_secs(60 * settings.minutes) {
             return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -121,6 +129,36 @@ fn control(
         json!({ "control": name, "seed": seed, "found": found, "outcome": outcome }),
     )?;
     Ok(outcome)
+}
+
+/// Two gateways, two runners, a console, Kafka and PostgreSQL: everything that can be killed is, in turn.
+fn siege(settings: &Settings) -> io::Result<bool> {
+    let (Some(postgres), Some(broker)) = (Postgres::of_run(), Broker::of_run()) else {
+        println!("cluster: no Kafka and PostgreSQL to besiege (make chaos starts both)");
+        return Ok(false);
+    };
+    let home = tempfile::tempdir()?;
+    let Some(cluster) = Cluster::new(home.path(), "siege")? else { return Ok(false) };
+    let siege = Siege {
+        home: home.path(),
+        cluster: &cluster,
+        servers: (broker, postgres),
+        events: settings.events,
+        faults: settings.kills,
+        rate: settings.rate,
+        seed: random::seed("siege"),
+    };
+    let outcome = siege.run()?;
+    let verdict = &outcome.verdict;
+    let good = verdict.is_good();
+    println!("cluster: {} faults, {} of them kill -9: {:?}", settings.kills, outcome.kills, outcome.faults);
+    println!("  {verdict:?}");
+    println!(
+        "  {:.0} s under load, settled in {:.0} s, seed {}",
+        outcome.seconds, outcome.settled_seconds, siege.seed
+    );
+    journal::append("cluster", json!({ "seed": siege.seed, "good": good, "outcome": outcome }))?;
+    Ok(good)
 }
 
 /// Bar 4: crash, error and delay at every step, three times over.

@@ -1,17 +1,16 @@
 //! Roles apart: gateways, runners and a console as processes of their own, on one Kafka and one PostgreSQL.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use e2e::api::{Api, Project, Sent, wait};
-use e2e::kafka::Topics;
+use e2e::cluster::Cluster;
 use e2e::ledger::Counter;
 use e2e::load::Load;
-use e2e::postgres::{Database, Server as Postgres};
+use e2e::postgres::Server as Postgres;
 use e2e::processes;
 use e2e::random::seed;
 use e2e::sending::{self, Sending};
-use e2e::server::{Options, Server};
+use e2e::server::Server;
 use e2e::verify::Check;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -20,40 +19,18 @@ use crate::support::{JSON, accepted, heavy, instances_of, post, skip};
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// What the processes share.
-struct Shared {
-    home: TempDir,
-    parts: Vec<(String, String)>,
-    _database: Database,
+/// A cluster in a folder of its own.
+fn cluster(name: &str) -> Option<(TempDir, Cluster)> {
+    let home = tempfile::tempdir().unwrap();
+    let made = Cluster::new(home.path(), name).unwrap();
+    if made.is_none() {
+        skip(name, "FOREBAY_TEST_KAFKA and FOREBAY_TEST_POSTGRES are not set");
+    }
+    made.map(|cluster| (home, cluster))
 }
 
-impl Shared {
-    fn new(name: &str) -> Option<Self> {
-        let (Some(topics), Some(database)) = (Topics::new(name), Database::new(name).unwrap()) else {
-            skip(name, "FOREBAY_TEST_KAFKA and FOREBAY_TEST_POSTGRES are not set");
-            return None;
-        };
-        let home = tempfile::tempdir().unwrap();
-        let key = home.path().join("master.key");
-        std::fs::write(&key, [7; 32]).unwrap();
-        let mut parts = topics.log();
-        parts.push(database.store());
-        parts.push(("FOREBAY_MASTER_KEY_FILE".to_owned(), key.to_string_lossy().into_owned()));
-        Some(Self { home, parts, _database: database })
-    }
-
-    fn options(&self, name: &str, roles: &str) -> Options {
-        let options = Options::new(&self.home.path().join(name)).envs(&self.parts);
-        Options { roles: roles.to_owned(), ..options }
-    }
-
-    fn start(&self, name: &str, roles: &str) -> Server {
-        Server::start(&self.options(name, roles)).unwrap()
-    }
-
-    fn path(&self) -> &Path {
-        self.home.path()
-    }
+fn start(cluster: &Cluster, name: &str, roles: &str) -> Server {
+    cluster.start(name, roles).unwrap()
 }
 
 /// The running servers, as the console tells of them.
@@ -91,10 +68,10 @@ fn wait_for_runners(api: &Api, count: usize) -> Duration {
 #[test]
 fn a_change_is_live_on_every_gateway_when_the_console_answers() {
     let _alone = heavy();
-    let Some(shared) = Shared::new("cluster_change") else { return };
-    let console = shared.start("console", "console");
-    let gateways = [shared.start("gateway-1", "gateway"), shared.start("gateway-2", "gateway")];
-    let runner = shared.start("runner", "runner");
+    let Some((_home, shared)) = cluster("cluster_change") else { return };
+    let console = start(&shared, "console", "console");
+    let gateways = [start(&shared, "gateway-1", "gateway"), start(&shared, "gateway-2", "gateway")];
+    let runner = start(&shared, "runner", "runner");
     let api = Api::of(&console);
     let project = Project::make(&api, "Cluster").unwrap();
     let webhook = project.webhook("hook", &[&processes::straight, &processes::branching]).unwrap();
@@ -138,17 +115,17 @@ fn a_change_is_live_on_every_gateway_when_the_console_answers() {
 #[test]
 fn a_gateway_starts_without_its_store() {
     let _alone = heavy();
-    let Some(shared) = Shared::new("cluster_storeless") else { return };
+    let Some((home, shared)) = cluster("cluster_storeless") else { return };
     let Some(postgres) = Postgres::of_run() else {
         return skip("cluster_storeless", "FOREBAY_TEST_POSTGRES_DIR is not set");
     };
-    let everything = shared.start("console", "console,runner");
+    let everything = start(&shared, "console", "console,runner");
     let api = Api::of(&everything);
     let project = Project::make(&api, "Storeless").unwrap();
     let webhook = project.webhook("hook", &[&processes::straight]).unwrap();
-    let gateway = shared.start("gateway", "gateway");
+    let gateway = start(&shared, "gateway", "gateway");
     accepted(gateway.authority(), &webhook.target, b"{}");
-    let file = shared.path().join("gateway/triggers.json");
+    let file = home.path().join("gateway/triggers.json");
     let kept = std::fs::read_to_string(&file).unwrap();
     let key = webhook.target.rsplit_once("flowxApiKey=").unwrap().1;
     assert!(!kept.contains(key), "a key is in the file");
@@ -189,11 +166,11 @@ fn a_gateway_starts_without_its_store() {
 #[test]
 fn runners_and_gateways_come_and_go_under_load() {
     let _alone = heavy();
-    let Some(shared) = Shared::new("cluster_rolling") else { return };
-    let console = shared.start("console", "console");
+    let Some((home, shared)) = cluster("cluster_rolling") else { return };
+    let console = start(&shared, "console", "console");
     let api = Api::of(&console);
-    let gateway = shared.start("gateway", "gateway");
-    let first = shared.start("runner-1", "runner");
+    let gateway = start(&shared, "gateway", "gateway");
+    let first = start(&shared, "runner-1", "runner");
     let project = Project::make(&api, "Rolling").unwrap();
     let webhook = project.webhook("hook", &[&processes::straight, &processes::branching]).unwrap();
     let load = Load {
@@ -204,12 +181,12 @@ fn runners_and_gateways_come_and_go_under_load() {
         first: 0,
         events: 1_000_000,
         rate: 1_500,
-        ledger: shared.path().join("ledger"),
+        ledger: home.path().join("ledger"),
     };
     let mut counter = Counter::new(&load.ledger);
     let mut sending = Sending::start(&load).unwrap();
     reach(&mut counter, 1_500, &mut sending);
-    let second = shared.start("runner-2", "runner");
+    let second = start(&shared, "runner-2", "runner");
     let joined = wait_for_runners(&api, 2);
     reach(&mut counter, 1_500, &mut sending);
     let killed = second.kill();

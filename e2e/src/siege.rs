@@ -1,0 +1,264 @@
+//! A cluster under load while its parts are killed, stopped and restarted one after another, and the count afterwards.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use serde::Serialize;
+
+use crate::api::{Api, Project};
+use crate::cluster::Cluster;
+use crate::kafka::Broker;
+use crate::ledger::Counter;
+use crate::load::{Load, Summary};
+use crate::postgres::Server as Postgres;
+use crate::processes;
+use crate::random::Random;
+use crate::sending::{self, Sending};
+use crate::server::Server;
+use crate::verify::{Check, Verdict};
+
+/// How long nothing may be answered before the run is given up: a broker and its journal take a while.
+const STANDSTILL: Duration = Duration::from_secs(120);
+
+/// One run.
+pub struct Siege<'a> {
+    /// A folder for the ledgers.
+    pub home: &'a Path,
+    /// What is besieged.
+    pub cluster: &'a Cluster,
+    /// The broker and the database server, which are killed too.
+    pub servers: (Broker, Postgres),
+    /// Answered requests at least.
+    pub events: u64,
+    /// Faults.
+    pub faults: u64,
+    /// Events a second, over both gateways.
+    pub rate: u64,
+    /// Bodies, faults and their order follow from it.
+    pub seed: u64,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    /// What the senders saw, one for each gateway.
+    pub summaries: Vec<Summary>,
+    /// What the checker found.
+    pub verdict: Verdict,
+    /// How often each fault was made.
+    pub faults: BTreeMap<Fault, u64>,
+    /// `kill -9` among them.
+    pub kills: u64,
+    /// Seconds under load.
+    pub seconds: f64,
+    /// Seconds from the last event to the verdict.
+    pub settled_seconds: f64,
+}
+
+/// What is done to the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// `kill -9` of a gateway.
+    GatewayKilled,
+    /// `kill -9` of a runner.
+    RunnerKilled,
+    /// `kill -9` of the console.
+    ConsoleKilled,
+    /// `kill -9` of the broker.
+    BrokerKilled,
+    /// `kill -9` of every process of the database.
+    DatabaseKilled,
+    /// A runner stopped for longer than its session, and continued.
+    RunnerFrozen,
+    /// SIGTERM and a new start.
+    GatewayRestarted,
+    /// SIGTERM and a new start.
+    RunnerRestarted,
+}
+
+impl Fault {
+    /// How often, in twentieths.
+    const OFTEN: [(Fault, u64); 8] = [
+        (Fault::GatewayKilled, 5),
+        (Fault::RunnerKilled, 6),
+        (Fault::ConsoleKilled, 1),
+        (Fault::BrokerKilled, 2),
+        (Fault::DatabaseKilled, 3),
+        (Fault::RunnerFrozen, 1),
+        (Fault::GatewayRestarted, 1),
+        (Fault::RunnerRestarted, 1),
+    ];
+
+    fn pick(random: &mut Random) -> Fault {
+        let mut drawn = random.below(20);
+        for (fault, share) in Self::OFTEN {
+            if drawn < share {
+                return fault;
+            }
+            drawn -= share;
+        }
+        Fault::RunnerKilled
+    }
+
+    fn is_kill(self) -> bool {
+        !matches!(self, Fault::RunnerFrozen | Fault::GatewayRestarted | Fault::RunnerRestarted)
+    }
+}
+
+/// The processes.
+struct Parts {
+    console: Option<Server>,
+    gateways: [Option<Server>; 2],
+    runners: [Option<Server>; 2],
+}
+
+impl Siege<'_> {
+    /// Sends and makes faults until all are made and enough is answered, then counts.
+    pub fn run(&self) -> io::Result<Outcome> {
+        let console = self.cluster.start("console", "console")?;
+        let api = Api::of(&console);
+        let start = |name: &str, roles: &str| self.cluster.start(name, roles).map(Some);
+        let mut parts = Parts {
+            console: Some(console),
+            gateways: [start("gateway-1", "gateway")?, start("gateway-2", "gateway")?],
+            runners: [start("runner-1", "runner")?, start("runner-2", "runner")?],
+        };
+        let project = Project::make(&api, "Siege")?;
+        let webhook = project.webhook("siege", &[&processes::straight, &processes::branching])?;
+        let loads = [0, 1].map(|n| Load {
+            address_file: self.cluster.options(&format!("gateway-{}", n + 1), "").address_file(),
+            target: webhook.target.clone(),
+            connections: 16,
+            seed: self.seed,
+            first: n << 40,
+            events: u64::MAX >> 24,
+            rate: (self.rate / 2).max(1),
+            ledger: self.home.join(format!("ledger-{n}")),
+        });
+        let begun = Instant::now();
+        let mut sendings = Vec::new();
+        for load in &loads {
+            sendings.push(Sending::start(load)?);
+        }
+        let mut counters = loads.each_ref().map(|load| Counter::new(&load.ledger));
+        let mut faults: BTreeMap<Fault, u64> = BTreeMap::new();
+        let mut random = Random::new(self.seed);
+        for number in 1..=self.faults {
+            let due = self.events * number / (self.faults + 1);
+            reach(&mut counters, due, &mut sendings)?;
+            let fault = Fault::pick(&mut random);
+            self.make(fault, &mut parts, &mut random)?;
+            *faults.entry(fault).or_default() += 1;
+        }
+        reach(&mut counters, self.events, &mut sendings)?;
+        let summaries = sendings.into_iter().map(Sending::stop).collect::<io::Result<Vec<_>>>()?;
+        let seconds = begun.elapsed().as_secs_f64();
+        let settling = Instant::now();
+        let check = Check {
+            project: project.id,
+            definitions: webhook.definitions,
+            ledger: self.merged(&loads)?,
+            seed: self.seed,
+            one_in: 100,
+        };
+        let at = |name: &str| self.cluster.options(name, "").address_file();
+        let verdict = sending::verify_apart(&at("console"), &at("runner-1"), &check)?;
+        let settled_seconds = settling.elapsed().as_secs_f64();
+        for server in parts.all() {
+            server.stop()?;
+        }
+        let kills = faults.iter().filter(|(fault, _)| fault.is_kill()).map(|(_, times)| times).sum();
+        Ok(Outcome { summaries, verdict, faults, kills, seconds, settled_seconds })
+    }
+
+    fn make(&self, fault: Fault, parts: &mut Parts, random: &mut Random) -> io::Result<()> {
+        let one = usize::try_from(random.below(2)).unwrap_or(0);
+        let away = Duration::from_millis(random.below(1_000));
+        let (broker, postgres) = &self.servers;
+        match fault {
+            Fault::GatewayKilled => killed(&mut parts.gateways[one], away),
+            Fault::RunnerKilled => killed(&mut parts.runners[one], away),
+            Fault::ConsoleKilled => killed(&mut parts.console, away),
+            Fault::GatewayRestarted => restarted(&mut parts.gateways[one]),
+            Fault::RunnerRestarted => restarted(&mut parts.runners[one]),
+            Fault::BrokerKilled => {
+                broker.kill()?;
+                std::thread::sleep(away);
+                broker.start_again()
+            }
+            Fault::DatabaseKilled => {
+                postgres.kill()?;
+                std::thread::sleep(away);
+                postgres.start_again()
+            }
+            Fault::RunnerFrozen => {
+                let Some(runner) = &parts.runners[one] else { return Ok(()) };
+                runner.signal(Signal::STOP)?;
+                std::thread::sleep(Duration::from_secs(8 + random.below(23)));
+                runner.signal(Signal::CONT)
+            }
+        }
+    }
+
+    /// One ledger of all.
+    fn merged(&self, loads: &[Load]) -> io::Result<PathBuf> {
+        let file = self.home.join("ledger");
+        let mut whole = Vec::new();
+        for load in loads {
+            whole.extend(fs::read(&load.ledger)?);
+        }
+        fs::write(&file, whole)?;
+        Ok(file)
+    }
+}
+
+impl Parts {
+    fn all(self) -> impl Iterator<Item = Server> {
+        self.gateways.into_iter().chain(self.runners).flatten().chain(self.console)
+    }
+}
+
+/// `kill -9`, and a new start after a while. A database or a broker that is just coming back may refuse it once.
+fn killed(server: &mut Option<Server>, away: Duration) -> io::Result<()> {
+    let Some(running) = server.take() else { return Ok(()) };
+    let options = running.kill();
+    std::thread::sleep(away);
+    *server = Some(Server::start(&options).or_else(|_| Server::start(&options))?);
+    Ok(())
+}
+
+fn restarted(server: &mut Option<Server>) -> io::Result<()> {
+    let Some(running) = server.take() else { return Ok(()) };
+    let options = running.stop()?;
+    *server = Some(Server::start(&options)?);
+    Ok(())
+}
+
+/// Waits until so many requests are answered in all.
+fn reach(counters: &mut [Counter], due: u64, sendings: &mut [Sending]) -> io::Result<()> {
+    let mut moved = (Instant::now(), 0);
+    loop {
+        let mut count = 0;
+        for counter in counters.iter_mut() {
+            count += counter.count()?;
+        }
+        if count >= due {
+            return Ok(());
+        }
+        if sendings.iter_mut().any(Sending::ended) {
+            return Err(io::Error::other("a sender ended early"));
+        }
+        if count > moved.1 {
+            moved = (Instant::now(), count);
+        }
+        if moved.0.elapsed() > STANDSTILL {
+            return Err(io::Error::other("no request was answered for two minutes"));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
