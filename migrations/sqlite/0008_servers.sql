@@ -9,7 +9,10 @@ CREATE TABLE server (
     started_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     registry_revision BIGINT NOT NULL,
-    partitions TEXT NOT NULL
+    partitions TEXT NOT NULL,
+    lag_records BIGINT NOT NULL,
+    oldest_unstarted_ms BIGINT NOT NULL,
+    started_per_second BIGINT NOT NULL
 );
 
 CREATE TABLE registry_revision (

@@ -35,7 +35,7 @@ async function pages(): Promise<[name: string, path: string][]> {
     ["policy", "/policy"], ["members", "/members"], ["audit", "/audit"], ["processes", `${main}/processes`], ["designer", `${main}/processes/${process}`],
     ["data-sources", `${main}/data-sources`], ["data-source", `${main}/data-sources/${invoices}`], ["versions", `${main}/versions`],
   ];
-  return [["projects", "/projects"], ["account", "/account"], ["users", "/users"], ...below.map(([name, path]): [string, string] => [name, `/projects/${made.projectId}${path}`])];
+  return [["projects", "/projects"], ["account", "/account"], ["users", "/users"], ["servers", "/servers"], ...below.map(([name, path]): [string, string] => [name, `/projects/${made.projectId}${path}`])];
 }
 
 test("each page", { timeout: 600_000 }, async () => {

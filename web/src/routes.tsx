@@ -35,6 +35,7 @@ const home = createRoute({
 });
 const projects = createRoute({ getParentRoute: () => inside, path: "/projects", ...page(() => import("./pages/projects/ProjectsPage")) });
 const users = createRoute({ getParentRoute: () => inside, path: "/users", ...page(() => import("./pages/users/UsersPage")) });
+const servers = createRoute({ getParentRoute: () => inside, path: "/servers", ...page(() => import("./pages/servers/ServersPage")) });
 const installationAudit = createRoute({ getParentRoute: () => inside, path: "/audit", ...page(() => import("./pages/audit/AuditPage")) });
 const account = createRoute({ getParentRoute: () => inside, path: "/account", ...page(() => import("./pages/account/AccountPage")) });
 
@@ -88,6 +89,7 @@ const tree = root.addChildren([
     projects,
     account,
     users,
+    servers,
     installationAudit,
     project.addChildren([
       projectHome, triggers, failedTriggers, failedTrigger, instances, instance, events, event, policy, members, audit,

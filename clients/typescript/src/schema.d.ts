@@ -3628,6 +3628,11 @@ export interface components {
             /** @description When it was heard of last. */
             seenAt: string;
             startedAt: string;
+            /**
+             * Format: int64
+             * @description Instances that its runner starts a second.
+             */
+            startedPerSecond: number;
             version: string;
         };
         /** @description The running servers. */
@@ -3636,8 +3641,23 @@ export interface components {
             currentGateways: number;
             /** @description How many live servers accept webhooks. */
             gateways: number;
-            /** @description In the order of their starts. Empty where one process does everything on a store of its own. */
+            /** @description In the order of their starts. */
             items: components["schemas"]["RunningServer"][];
+            /**
+             * Format: int64
+             * @description The age of the oldest of them in milliseconds, 0 if there is none.
+             */
+            oldestWaitingMs: number | null;
+            /**
+             * Format: int64
+             * @description Instances that all runners together start a second, over the last second or two.
+             */
+            startedPerSecond: number;
+            /**
+             * Format: int64
+             * @description Accepted events that no runner has started yet; `null` while no runner is alive to measure it.
+             */
+            waiting: number | null;
         };
         /** @description A session, as its user sees it. */
         Session: {

@@ -41,6 +41,8 @@ pub trait Hooks: Send + Sync {
     /// Triggers, keys or the running commit changed. Resolves when every live gateway works by the stored
     /// state; the API answers after that, so that a reset key is dead when the caller reads the answer.
     fn registry_changed(&self) -> BoxFuture<'_, Result<(), HookError>>;
+    /// This process, where no other works on the store and so none writes a row there.
+    fn own_server(&self) -> Option<store::server::Server>;
     /// A command row was committed: a runner may look at once.
     fn command_queued(&self);
     /// Events of a data source that are in the event log and that the runner is not past yet, the oldest first: their

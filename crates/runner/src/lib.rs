@@ -34,6 +34,6 @@ mod webhooks;
 
 pub use clock::Clock;
 pub use envelope::{HeadersError, record_headers, record_headers_json};
-pub use runner::{Parts, Runner, start};
+pub use runner::{Observer, Parts, Runner, start};
 pub use settings::{Keep, Settings};
 pub use status::Status;

@@ -42,6 +42,17 @@ pub struct Runner {
     tasks: Vec<JoinHandle<()>>,
 }
 
+/// Tells how a runner is, and outlives the borrow.
+#[derive(Clone, Debug)]
+pub struct Observer(Arc<Core>);
+
+impl Observer {
+    /// How it is; cheap.
+    pub fn status(&self) -> Status {
+        self.0.health.status()
+    }
+}
+
 /// Starts a runner on the current tokio runtime. Engine steps run on threads of their own.
 ///
 /// # Errors
@@ -92,6 +103,11 @@ impl Runner {
     /// How it is; cheap.
     pub fn status(&self) -> Status {
         self.core.health.status()
+    }
+
+    /// A handle that tells how it is.
+    pub fn observer(&self) -> Observer {
+        Observer(Arc::clone(&self.core))
     }
 
     /// Stops: the batch and the command in hand are finished, the attempt marker is removed. At most 8

@@ -27,12 +27,23 @@ pub struct Server {
     pub registry_revision: i64,
     /// The partitions of webhook events that its runner receives, as numbers separated by commas.
     pub partitions: String,
+    /// Events that no runner has started yet, as its runner last measured; 0 where it has none.
+    pub lag_records: i64,
+    /// The age of the oldest of them in milliseconds.
+    pub oldest_unstarted_ms: i64,
+    /// Instances that its runner started in the last second or two, a second.
+    pub started_per_second: i64,
 }
 
 impl Server {
     /// Whether it is alive at this time (milliseconds since the epoch).
     pub fn is_live(&self, now: i64) -> bool {
         now.saturating_sub(self.seen_at) < LIVE_MS
+    }
+
+    /// Whether it starts processes.
+    pub fn is_runner(&self) -> bool {
+        self.roles.split(',').any(|role| role == "runner")
     }
 
     /// Whether it accepts webhooks.
@@ -43,9 +54,12 @@ impl Server {
 
 /// Writes a server's row, over the one that is there.
 pub async fn beat(tx: &mut Tx, server: &Server) -> Result<()> {
-    let sql = "INSERT INTO server (id, roles, host, address, version, started_at, seen_at, registry_revision, partitions) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, \
-               registry_revision = excluded.registry_revision, partitions = excluded.partitions";
+    let sql = "INSERT INTO server (id, roles, host, address, version, started_at, seen_at, registry_revision, partitions, \
+               lag_records, oldest_unstarted_ms, started_per_second) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO UPDATE SET \
+               seen_at = excluded.seen_at, registry_revision = excluded.registry_revision, partitions = excluded.partitions, \
+               lag_records = excluded.lag_records, oldest_unstarted_ms = excluded.oldest_unstarted_ms, \
+               started_per_second = excluded.started_per_second";
     execute!(
         tx,
         sql,
@@ -58,6 +72,9 @@ pub async fn beat(tx: &mut Tx, server: &Server) -> Result<()> {
         server.seen_at,
         server.registry_revision,
         &*server.partitions,
+        server.lag_records,
+        server.oldest_unstarted_ms,
+        server.started_per_second,
     )?;
     Ok(())
 }
@@ -76,8 +93,8 @@ pub async fn forget(tx: &mut Tx, before: i64) -> Result<()> {
 
 /// Every server that has a row, in the order of their starts.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Server>> {
-    let sql = "SELECT id, roles, host, address, version, started_at, seen_at, registry_revision, partitions \
-               FROM server ORDER BY id";
+    let sql = "SELECT id, roles, host, address, version, started_at, seen_at, registry_revision, partitions, lag_records, \
+               oldest_unstarted_ms, started_per_second FROM server ORDER BY id";
     fetch_all!(tx, Server, sql)
 }
 

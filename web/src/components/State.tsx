@@ -36,6 +36,9 @@ const LOOKS: Record<string, Look> = {
   revoked: { word: "Revoked", color: "gray", icon: IconBan },
   enabled: { word: "Enabled", color: "basin", icon: IconCheck },
   disabled: { word: "Disabled", color: "gray", icon: IconBan },
+  running: { word: "Running", color: "basin", icon: IconPlayerPlay },
+  behind: { word: "Not up to date", color: "red", icon: IconAlertTriangle },
+  gone: { word: "Gone", color: "gray", icon: IconX },
   invited: { word: "No password yet", color: "blue", icon: IconClock },
 };
 

@@ -1,4 +1,4 @@
-import { IconHistory, IconUsers } from "@tabler/icons-react";
+import { IconHistory, IconServer, IconUsers } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { useMayEverywhere } from "../api/me";
 
@@ -15,6 +15,7 @@ export function useInstallationPages(): InstallationPage[] {
   const audit = useMayEverywhere("audit:read");
   return [
     ...(users ? [{ to: "/users", label: "Users", icon: IconUsers }] : []),
+    { to: "/servers", label: "Servers", icon: IconServer },
     ...(audit ? [{ to: "/audit", label: "Installation audit", icon: IconHistory }] : []),
   ];
 }

@@ -32,6 +32,10 @@ impl Hooks for Counting {
         )
     }
 
+    fn own_server(&self) -> Option<store::server::Server> {
+        None
+    }
+
     fn command_queued(&self) {
         self.queued.fetch_add(1, Ordering::SeqCst);
     }

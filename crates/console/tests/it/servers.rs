@@ -17,13 +17,19 @@ fn server(id: &str, roles: &str, seen_at: i64, revision: i64) -> Server {
         seen_at,
         registry_revision: revision,
         partitions: if roles.contains("runner") { "0,3,11".to_owned() } else { String::new() },
+        lag_records: 40,
+        oldest_unstarted_ms: 1_500,
+        started_per_second: 7,
     }
 }
 
 #[tokio::test]
 async fn gateways_are_counted_by_life_and_by_what_they_have_read() {
     let app = App::new().await;
-    assert_eq!(app.get("servers").await.good(), json!({ "gateways": 0, "currentGateways": 0, "items": [] }));
+    assert_eq!(
+        app.get("servers").await.good(),
+        json!({ "gateways": 0, "currentGateways": 0, "waiting": null, "oldestWaitingMs": null, "startedPerSecond": 0, "items": [] })
+    );
     let now = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
     let revision = app
         .console
@@ -47,6 +53,11 @@ async fn gateways_are_counted_by_life_and_by_what_they_have_read() {
     assert!(revision > 1);
     let told = app.get("servers").await.good();
     assert_eq!((&told["gateways"], &told["currentGateways"]), (&json!(2), &json!(1)), "{told}");
+    assert_eq!(
+        (&told["waiting"], &told["oldestWaitingMs"], &told["startedPerSecond"]),
+        (&json!(40), &json!(1500), &json!(21)),
+        "three of four are alive, and one of those is a runner"
+    );
     let items = told["items"].as_array().unwrap();
     let field = |name: &str| items.iter().map(|item| item[name].clone()).collect::<Vec<_>>();
     assert_eq!(field("live"), [json!(true), json!(true), json!(false), json!(true)]);

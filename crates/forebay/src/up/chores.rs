@@ -22,8 +22,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// What the chores work with.
 pub(super) struct Chores {
     pub(super) registrar: Arc<Registrar>,
-    /// On a database that others share.
-    pub(super) presence: Option<Arc<Presence>>,
+    pub(super) presence: Arc<Presence>,
     /// Wakes the runner.
     pub(super) commands: Option<Arc<Notify>>,
     /// Whether this process is a gateway.
@@ -50,7 +49,8 @@ impl Drop for Running {
 /// Starts them.
 pub(super) fn start(chores: Arc<Chores>, config: &Config, tasks: &mut Running) {
     tasks.add(tokio::spawn(keep(Arc::clone(&chores))));
-    if let (Some(presence), Some(options)) = (chores.presence.clone(), config.store.postgres()) {
+    let presence = Arc::clone(&chores.presence);
+    if let Some(options) = config.store.postgres() {
         tasks.add(tokio::spawn(listen(chores, options)));
         tasks.add(tokio::spawn(async move { presence.beat_on().await }));
     }
@@ -61,6 +61,8 @@ async fn keep(chores: Arc<Chores>) {
     every.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         every.tick().await;
+        // measures how fast instances start
+        let _ = chores.presence.now();
         let Some(db) = chores.registrar.store() else { continue };
         if chores.gateway {
             chores.read_anew().await;
@@ -115,10 +117,8 @@ impl Chores {
         let before = self.registrar.revision();
         if let Err(e) = self.registrar.load().await {
             tracing::warn!("the registry of triggers was not read anew: {e}");
-        } else if self.registrar.revision() != before
-            && let Some(presence) = &self.presence
-        {
-            presence.beat().await;
+        } else if self.registrar.revision() != before {
+            self.presence.beat().await;
         }
     }
 }

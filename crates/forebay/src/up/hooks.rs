@@ -16,23 +16,22 @@ pub(super) struct Hooks {
     pub(super) log: Arc<dyn EventLog>,
     /// Of this process, if it is a gateway.
     pub(super) registrar: Option<Arc<Registrar>>,
-    /// On a database that others share.
-    pub(super) presence: Option<Arc<Presence>>,
+    pub(super) presence: Arc<Presence>,
     /// Of this process, if it is a runner.
     pub(super) commands: Option<Arc<Notify>>,
 }
 
 impl Hooks {
     async fn change(&self) -> Result<(), StoreError> {
-        let revision = match &self.presence {
-            Some(_) => Some(presence::announce(&self.db).await?),
-            None => None,
+        let revision = match self.presence.is_shared() {
+            true => Some(presence::announce(&self.db).await?),
+            false => None,
         };
         if let Some(registrar) = &self.registrar {
             registrar.load().await?;
         }
-        if let (Some(presence), Some(revision)) = (&self.presence, revision) {
-            presence.beat().await;
+        if let Some(revision) = revision {
+            self.presence.beat().await;
             presence::confirmed(&self.db, revision).await?;
         }
         Ok(())
@@ -42,6 +41,10 @@ impl Hooks {
 impl console::Hooks for Hooks {
     fn registry_changed(&self) -> console::BoxFuture<'_, Result<(), console::HookError>> {
         Box::pin(async { self.change().await.map_err(|e| console::HookError(e.to_string())) })
+    }
+
+    fn own_server(&self) -> Option<store::server::Server> {
+        (!self.presence.is_shared()).then(|| self.presence.now())
     }
 
     fn command_queued(&self) {

@@ -1,16 +1,17 @@
 //! What the processes on one database know of each other: each has a row that it writes every second.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use eventlog::EventLog;
+use runner::Observer;
 use store::server::Server;
 use store::{Db, StoreError, Word};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::clock;
 use super::registrar::Registrar;
-use crate::config::{Config, Role};
+use crate::config::Config;
 
 /// How often a server writes its row.
 const BEAT: Duration = Duration::from_secs(1);
@@ -26,11 +27,21 @@ pub(super) struct Presence {
     log: Arc<dyn EventLog>,
     /// The row, but for what changes.
     row: Server,
+    /// Whether other processes may work on the store, and read the row there.
+    shared: bool,
     /// Whether the log has more than one partition.
     partitioned: bool,
-    runs: bool,
+    runner: OnceLock<Observer>,
+    started: Mutex<Started>,
     /// One at a time, so that no older row comes after a newer one.
     turn: tokio::sync::Mutex<()>,
+}
+
+/// Instances started, and how fast.
+struct Started {
+    at: std::time::Instant,
+    count: u64,
+    per_second: u64,
 }
 
 impl Presence {
@@ -53,14 +64,21 @@ impl Presence {
             seen_at: 0,
             registry_revision: 0,
             partitions: String::new(),
+            lag_records: 0,
+            oldest_unstarted_ms: 0,
+            started_per_second: 0,
         };
         let partitioned = config.event_log.kafka().is_some();
+        let shared = config.store.postgres().is_some();
+        let started = Mutex::new(Started { at: std::time::Instant::now(), count: 0, per_second: 0 });
         Presence {
             registrar,
             log,
             row,
+            shared,
             partitioned,
-            runs: config.roles.contains(&Role::Runner),
+            runner: OnceLock::new(),
+            started,
             turn: tokio::sync::Mutex::default(),
         }
     }
@@ -77,6 +95,9 @@ impl Presence {
 
     /// Writes the row now.
     pub(super) async fn beat(&self) {
+        if !self.shared {
+            return;
+        }
         let Some(db) = self.registrar.store() else { return };
         let _turn = self.turn.lock().await;
         let row = self.now();
@@ -92,24 +113,57 @@ impl Presence {
         }
     }
 
-    fn now(&self) -> Server {
-        let partitions = match (self.runs, self.partitioned) {
-            (false, _) => Vec::new(),
-            (true, false) => vec![0],
-            (true, true) => self.log.health().partitions,
+    /// Tells of this runner too.
+    pub(super) fn observe(&self, runner: Observer) {
+        // there is one runner in a process
+        let _ = self.runner.set(runner);
+    }
+
+    /// Whether other processes may work on the store.
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The row as it is now.
+    pub(super) fn now(&self) -> Server {
+        let status = self.runner.get().map(Observer::status);
+        let partitions = match (&status, self.partitioned) {
+            (None, _) => Vec::new(),
+            (Some(_), false) => vec![0],
+            (Some(_), true) => self.log.health().partitions,
         };
+        let status = status.unwrap_or_default();
+        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         let partitions: Vec<_> = partitions.iter().map(u32::to_string).collect();
         Server {
             seen_at: clock::now(),
             registry_revision: self.registrar.revision(),
             partitions: partitions.join(","),
+            lag_records: count(status.lag_records),
+            oldest_unstarted_ms: count(status.oldest_unstarted_ms),
+            started_per_second: count(self.per_second(status.started)),
             ..self.row.clone()
         }
     }
 
+    /// How fast the count grows, over a second at least.
+    fn per_second(&self, count: u64) -> u64 {
+        let mut last = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        let millis = u64::try_from(last.at.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if millis >= 900 {
+            let more = count.saturating_sub(last.count);
+            *last = Started {
+                at: std::time::Instant::now(),
+                count,
+                per_second: more.saturating_mul(1_000).div_ceil(millis),
+            };
+        }
+        last.per_second
+    }
+
     /// Takes the row away: this process ends.
     pub(super) async fn leave(&self) {
-        let Some(db) = self.registrar.store() else { return };
+        let Some(db) = self.registrar.store().filter(|_| self.shared) else { return };
         let id = self.row.id.clone();
         let left = db.write::<_, StoreError, _>(move |tx| {
             Box::pin(async move { store::server::leave(tx, &id).await })

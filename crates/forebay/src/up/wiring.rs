@@ -31,7 +31,7 @@ pub(super) struct Wired {
     pub(super) log: Arc<dyn EventLog>,
     runner: Option<Runner>,
     registrar: Arc<Registrar>,
-    presence: Option<Arc<Presence>>,
+    presence: Arc<Presence>,
     claim: Option<Claim>,
     tasks: Running,
 }
@@ -63,12 +63,11 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     let log = open_log(config, folder).await?;
     let gateway = Arc::new(Gateway::new(Arc::clone(&log), config.gateway.into()));
     let mut tasks = Running::default();
-    let shared = config.store.postgres();
     let is_alone = config.roles == [Role::Gateway];
     let file = is_alone.then(|| folder.triggers());
     let registrar = Arc::new(Registrar::new(Arc::clone(&gateway), file));
     let mut claim = None;
-    match shared.clone().filter(|_| is_alone && config.event_log.kafka().is_some()) {
+    match config.store.postgres().filter(|_| is_alone && config.event_log.kafka().is_some()) {
         Some(options) => reach(&registrar, options, &mut tasks).await,
         None => {
             let (db, claimed) = open_store(config, folder).await?;
@@ -76,21 +75,21 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
             claim = claimed;
         }
     }
-    let presence = shared.map(|_| {
-        let address = config.public_url(bound);
-        Arc::new(Presence::new(config, Arc::clone(&registrar), Arc::clone(&log), address))
-    });
+    let address = config.public_url(bound);
+    let presence = Arc::new(Presence::new(config, Arc::clone(&registrar), Arc::clone(&log), address));
     let mut runner = None;
     let mut people = None;
     if let Some(db) = registrar.store() {
         if config.has(Role::Runner) {
-            runner = Some(start_runner(config, db, &log)?);
+            let started = start_runner(config, db, &log)?;
+            presence.observe(started.observer());
+            runner = Some(started);
         }
         let hooks = Hooks {
             db: db.clone(),
             log: Arc::clone(&log),
             registrar: config.has(Role::Gateway).then(|| Arc::clone(&registrar)),
-            presence: presence.clone(),
+            presence: Arc::clone(&presence),
             commands: runner.as_ref().map(Runner::waker),
         };
         if config.has(Role::Console) {
@@ -106,7 +105,7 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
     }
     let chores = Chores {
         registrar: Arc::clone(&registrar),
-        presence: presence.clone(),
+        presence: Arc::clone(&presence),
         commands: runner.as_ref().map(Runner::waker),
         gateway: config.has(Role::Gateway),
     };
@@ -197,9 +196,7 @@ impl Wired {
             runner.stop().await;
         }
         self.log.close().await;
-        if let Some(presence) = &self.presence {
-            presence.leave().await;
-        }
+        self.presence.leave().await;
         if let Some(db) = self.registrar.store() {
             db.close().await;
         }

@@ -18,6 +18,9 @@ fn named(id: &str, seen_at: i64) -> Server {
         seen_at,
         registry_revision: 1,
         partitions: "0,1".to_owned(),
+        lag_records: 40,
+        oldest_unstarted_ms: 1_500,
+        started_per_second: 7,
     }
 }
 

@@ -1,13 +1,15 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconInfoCircle, IconLockOpen } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type Trigger, type WebhookUrl, resetApiKey, revealUrl, triggersKey } from "../../api/triggers";
+import { servers } from "../../api/servers";
 import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
 import { DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
+import { liveOn } from "../servers/words";
 import { CurlLine } from "./CurlLine";
 import { SendTest } from "./SendTest";
 import { UrlBox } from "./UrlBox";
@@ -44,6 +46,7 @@ export function UrlDialog({ trigger, projectId, onClose }: UrlDialogProps) {
         {reveal.isPending && <Skeleton height={120} aria-label="Loading" />}
         <Trouble error={reveal.error} again={() => reveal.mutate()} />
         {address && <Revealed address={address} />}
+        {address && trigger.state === "Active" && <LiveOn />}
         {address && <SendTest trigger={trigger} projectId={projectId} />}
         {address && <Reset trigger={trigger} projectId={projectId} done={setReplaced} />}
       </Stack>
@@ -66,6 +69,18 @@ function Revealed({ address }: { address: WebhookUrl }) {
       )}
       <CurlLine address={address} shown={shown} />
     </>
+  );
+}
+
+/** Where several gateways take webhooks: how many of them know this state. */
+function LiveOn() {
+  const told = useQuery(servers());
+  if (!told.data || told.data.gateways < 2) return null;
+  const live = liveOn(told.data);
+  return (
+    <Text size="sm" role="status" c={live.all ? "dimmed" : "red"}>
+      Live on {live.text}.
+    </Text>
   );
 }
 
