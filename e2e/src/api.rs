@@ -177,9 +177,13 @@ impl Api {
 
     /// How many records the runner is behind; infinite where it has not measured it yet (its first second).
     pub fn lag(&self) -> io::Result<f64> {
+        Ok(metrics::sum(&self.metrics()?, LAG).unwrap_or(f64::INFINITY))
+    }
+
+    /// The runner's metrics.
+    pub fn metrics(&self) -> io::Result<String> {
         let metrics = http::Request::builder().uri(format!("{}/metrics", self.runner));
-        let text = self.send(metrics, Vec::new())?.text();
-        Ok(metrics::sum(&text, LAG).unwrap_or(f64::INFINITY))
+        Ok(self.send(metrics, Vec::new())?.text())
     }
 
     /// Waits until the runner is past this event and all before it.

@@ -20,6 +20,16 @@ impl Topics {
         Some(Self { bootstrap, own: format!("{name}-{}", std::process::id()) })
     }
 
+    /// The broker, `host:port`.
+    pub fn bootstrap(&self) -> &str {
+        &self.bootstrap
+    }
+
+    /// A topic's name on the broker: `webhook-events` or `webhook-failures`.
+    pub fn topic(&self, name: &str) -> String {
+        format!("{}.{name}", self.own)
+    }
+
     /// The variables that make them a server's event log. One broker has one replica, which only development accepts.
     pub fn log(&self) -> Vec<(String, String)> {
         let settings = [

@@ -45,6 +45,8 @@ pub(crate) struct Applied {
     pub failed_match: u64,
     pub failed_start: u64,
     pub duplicates: u64,
+    /// Of `failed_match`: those that no project shows.
+    pub unseen: u64,
     pub steps: u64,
     pub visits: u64,
 }
@@ -102,6 +104,7 @@ impl Core {
         add("forebay_instances_completed_total", applied.completed);
         add("forebay_incidents_total", applied.incidents);
         add("forebay_duplicate_events_total", applied.duplicates);
+        add("forebay_records_of_no_project_total", applied.unseen);
         add("forebay_steps_total", applied.steps);
         add("forebay_element_visits_total", applied.visits);
         for (stage, n) in [("match", applied.failed_match), ("start", applied.failed_start)] {

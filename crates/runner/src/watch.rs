@@ -32,7 +32,9 @@ impl Core {
 
     #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
     fn report(&self, lag: Lag) {
-        let age = lag.oldest_ms.map_or(0, |oldest| u64::try_from(self.clock.now() - oldest).unwrap_or(0));
+        let age = lag
+            .oldest_ms
+            .map_or(0, |oldest| u64::try_from(self.clock.now().saturating_sub(oldest)).unwrap_or(0));
         self.health.lag_records.store(lag.records, Ordering::Relaxed);
         self.health.oldest_unstarted_ms.store(age, Ordering::Relaxed);
         metrics::gauge!("forebay_lag_records").set(lag.records as f64);

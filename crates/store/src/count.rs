@@ -55,9 +55,9 @@ pub struct Addition {
     pub value: i64,
 }
 
-/// The beginning of the hour of a time.
+/// The beginning of the hour of a time; of a time in the very first hour of all, the first that there is.
 pub fn hour_of(time: i64) -> i64 {
-    time - time.rem_euclid(HOUR)
+    time.saturating_sub(time.rem_euclid(HOUR))
 }
 
 /// Adds to counters. Rows must be sorted and name each counter once (PostgreSQL refuses to touch a row twice

@@ -1,6 +1,8 @@
 //! How far each partition of the event log was applied. The row is written in the transaction that
 //! applied the records, which is what makes "applied" and "remembered" one fact.
 
+use std::borrow::Cow;
+
 use crate::query::{execute, fetch_all, fetch_optional};
 use crate::{Result, StoreError, Tx};
 
@@ -34,7 +36,28 @@ struct Row {
 
 impl Row {
     fn position(self) -> LogPosition {
-        LogPosition { next_offset: self.next_offset, last_id: self.last_id, last_time: self.last_time }
+        let last_id = self.last_id.map(|stored| shown(&stored));
+        LogPosition { next_offset: self.next_offset, last_id, last_time: self.last_time }
+    }
+}
+
+/// What the text of an id that was made storable begins with.
+const MARK: char = '\u{1}';
+
+/// The id as every database can hold it: other producers write any text into the log, and PostgreSQL has no NUL.
+fn storable(id: &str) -> Cow<'_, str> {
+    if !id.contains('\0') && !id.starts_with(MARK) {
+        return Cow::Borrowed(id);
+    }
+    let escaped = id.replace(MARK, "\u{1}1").replace('\0', "\u{1}0");
+    Cow::Owned(format!("{MARK}{escaped}"))
+}
+
+/// The id of which [`storable`] made this text.
+fn shown(stored: &str) -> String {
+    match stored.strip_prefix(MARK) {
+        Some(escaped) => escaped.replace("\u{1}0", "\0").replace("\u{1}1", "\u{1}"),
+        None => stored.to_owned(),
     }
 }
 
@@ -72,6 +95,7 @@ pub async fn all(tx: &mut Tx, topic: &str) -> Result<Vec<(u32, LogPosition)>> {
 /// Moves a position forward. `false` if the stored one is already as far: another runner was faster, and
 /// nothing was changed. A position never goes back by this.
 pub async fn advance(tx: &mut Tx, partition: Partition<'_>, to: &LogPosition, now: i64) -> Result<bool> {
+    let last_id = to.last_id.as_deref().map(storable);
     let touched = execute!(
         tx,
         "INSERT INTO log_position (topic, log_partition, next_offset, last_id, last_time, updated_at) \
@@ -82,7 +106,7 @@ pub async fn advance(tx: &mut Tx, partition: Partition<'_>, to: &LogPosition, no
         partition.topic,
         i64::from(partition.number),
         to.next_offset,
-        to.last_id.as_deref(),
+        last_id.as_deref(),
         to.last_time,
         now,
     )?;
@@ -92,6 +116,7 @@ pub async fn advance(tx: &mut Tx, partition: Partition<'_>, to: &LogPosition, no
 /// Forgets exactly this position, because the log it was taken from is gone. `false` if the stored one is
 /// another by now: somebody else already applied records of the new log.
 pub async fn forget(tx: &mut Tx, partition: Partition<'_>, stale: &LogPosition) -> Result<bool> {
+    let last_id = stale.last_id.as_deref().map(storable);
     let touched = execute!(
         tx,
         "DELETE FROM log_position WHERE topic = $1 AND log_partition = $2 AND next_offset = $3 \
@@ -99,7 +124,7 @@ pub async fn forget(tx: &mut Tx, partition: Partition<'_>, stale: &LogPosition) 
         partition.topic,
         i64::from(partition.number),
         stale.next_offset,
-        stale.last_id.as_deref(),
+        last_id.as_deref(),
     )?;
     Ok(touched > 0)
 }

@@ -105,6 +105,11 @@ impl EventRecord {
         decode::event(headers, body, RECEIVED)
     }
 
+    /// Whether a text can be an event's id: 1 to 200 characters without controls.
+    pub fn is_usable_id(id: &str) -> bool {
+        decode::is_usable_id(id)
+    }
+
     /// What makes two records one event: the sender's idempotency key, else the event id.
     pub fn event_key(&self) -> &str {
         self.idempotency_key.as_deref().unwrap_or(&self.id)

@@ -8,6 +8,7 @@ mod contract;
 mod controls;
 mod crash_steps;
 mod disk_full;
+mod event_record;
 mod examples;
 mod github;
 mod hostile_bpmn;

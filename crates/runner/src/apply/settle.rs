@@ -7,6 +7,7 @@ use store::count::{Addition, Counter, hour_of};
 use store::failed_trigger::{FailedTrigger, Stage};
 use store::started_event::{DuplicateEvent, StartedEvent};
 use store::{Tally, Tx};
+use uuid::Uuid;
 
 use super::rows::{Origin, failed_trigger, instance_rows};
 use super::{Applied, ApplyError};
@@ -171,11 +172,33 @@ impl<'p> Settlement<'p> {
             *self.counts.entry((*place, Counter::Failed)).or_default() += 1;
             if row.stage == Stage::Match.as_str() {
                 self.applied.failed_match += 1;
+                self.applied.unseen += u64::from(self.is_unseen(tx, *place).await?);
             } else {
                 self.applied.failed_start += 1;
             }
         }
         Ok(())
+    }
+
+    /// Whether no project shows the failed trigger of this record: another producer named none, or one that is not
+    /// there. Then the log says where the record is.
+    async fn is_unseen(&self, tx: &mut Tx, place: usize) -> Result<bool, ApplyError> {
+        let Some(event) = self.plan.events.get(place) else { return Ok(false) };
+        let taken = &event.taken;
+        if let Ok(project) = Uuid::parse_str(&taken.project)
+            && store::project::scope_of(tx, project).await?.is_some()
+        {
+            return Ok(false);
+        }
+        tracing::warn!(
+            partition = taken.partition,
+            offset = taken.offset,
+            event = taken.event_id,
+            project = taken.project,
+            cause = event.unmatched.as_ref().map_or("", |fault| fault.text.as_str()),
+            "a record of the topic webhook-events belongs to no project"
+        );
+        Ok(true)
     }
 
     async fn count(&mut self, tx: &mut Tx) -> Result<(), ApplyError> {

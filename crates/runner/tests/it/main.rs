@@ -6,6 +6,7 @@ mod commands;
 mod crash;
 mod drain;
 mod failures;
+mod foreign;
 mod operations;
 mod poison;
 mod postgres;

@@ -9,6 +9,7 @@ mod config_world;
 mod feed;
 mod list_fill;
 mod list_speed;
+mod position_ids;
 mod postgres_faults;
 mod runtime_backup;
 mod runtime_cancel;

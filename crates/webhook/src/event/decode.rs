@@ -49,7 +49,7 @@ pub(super) fn event(
         return malformed("ce_type", "the type of the topic's records");
     }
     let id = headers.required("ce_id")?;
-    if id.is_empty() || id.chars().count() > MAX_ID_CHARS || id.chars().any(char::is_control) {
+    if !is_usable_id(id) {
         return malformed("ce_id", "1 to 200 characters without controls");
     }
     let address = address(&headers)?;
@@ -71,6 +71,10 @@ pub(super) fn event(
         commit: headers.optional("forebay_commit")?.map(|text| uuid("forebay_commit", text)).transpose()?,
         body: body.to_vec(),
     })
+}
+
+pub(super) fn is_usable_id(id: &str) -> bool {
+    !id.is_empty() && id.chars().count() <= MAX_ID_CHARS && !id.chars().any(char::is_control)
 }
 
 pub(super) fn refused(headers: &[(String, Vec<u8>)], body: &[u8]) -> Result<RefusedRequest, Invalid> {
