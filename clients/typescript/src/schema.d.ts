@@ -3612,7 +3612,7 @@ export interface components {
         };
         /** @description A running server: one process. */
         RunningServer: {
-            /** @description Where it listens, or the public URL. */
+            /** @description Where it listens. */
             address: string;
             /** @description Whether its gateway judges by the newest triggers, keys and states; `null` where it accepts no webhooks. */
             current: boolean | null;

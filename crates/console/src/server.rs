@@ -38,7 +38,7 @@ struct RunningServer {
     roles: Vec<String>,
     /// The name of its machine.
     host: String,
-    /// Where it listens, or the public URL.
+    /// Where it listens.
     address: String,
     version: String,
     started_at: String,

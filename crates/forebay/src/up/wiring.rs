@@ -75,7 +75,8 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
             claim = claimed;
         }
     }
-    let address = config.public_url(bound);
+    // not the public URL, which all of them have in common
+    let address = format!("http://{bound}");
     let presence = Arc::new(Presence::new(config, Arc::clone(&registrar), Arc::clone(&log), address));
     let mut runner = None;
     let mut people = None;
