@@ -17,7 +17,8 @@ call() { # call METHOD PATH [curl arguments]: prints the body; ends the script w
   printf '%s' "$body"
 }
 json() { call "$1" "$2" --header 'Content-Type: application/json' --data "$3"; }
-field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; } # the first text of this name
+# the first text of this name, or nothing
+field() { { grep -o "\"$1\":\"[^\"]*\"" || true; } | head -n 1 | cut -d '"' -f 4; }
 
 project=$(json POST projects "{\"name\":\"Five steps $(date +%s)-$$\"}" | field id)
 branch=projects/$project/branches/main

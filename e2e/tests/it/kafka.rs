@@ -123,7 +123,7 @@ fn the_broker_is_killed_and_nothing_is_lost_or_doubled() {
     let verdict = sending::verify(&options.address_file(), &check).unwrap();
     eprintln!("broker killed: {summary:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
-    assert!(summary.accepted >= 9_000, "{summary:?}");
+    assert!(summary.accepted >= 4_000, "{summary:?}");
     assert!(summary.sent > summary.accepted, "the broker was never missed: {summary:?}");
     server.stop().unwrap();
 }
