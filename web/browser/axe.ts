@@ -12,14 +12,18 @@ const LEFT_OUT: [selector: string, reason: string][] = [];
 
 /** Nothing is found on the page. `what` names the page in a failure. */
 export async function accessible(page: Page, what: string): Promise<void> {
+  expect((await findings(page)).map((found) => `${what}: ${found}`)).toEqual([]);
+}
+
+/** What is found on the page, or in these parts of it alone. */
+export async function findings(page: Page, parts = "html"): Promise<string[]> {
   // by the debugger, not by a script element: the page's own policy stays as strict as it is
-  await page.evaluate(SOURCE);
-  const results = await page.evaluate(async (left) => {
+  await page.evaluate(`window.axe ?? (() => { ${SOURCE} })()`);
+  const results = await page.evaluate(async ([left, parts]) => {
     const axe = (window as unknown as { axe: { run: (context: unknown, options: unknown) => Promise<unknown> } }).axe;
-    return axe.run({ include: [["html"]], exclude: left.map((selector) => [selector]) }, { resultTypes: ["violations"] });
-  }, LEFT_OUT.map(([selector]) => selector));
-  const found = (results as AxeResults).violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${what}: ${violation.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
-  );
-  expect(found).toEqual([]);
+    // a part begins with whatever heading is its own
+    const rules = parts === "html" ? {} : { "heading-order": { enabled: false } };
+    return axe.run({ include: [[parts]], exclude: left.map((selector) => [selector]) }, { resultTypes: ["violations"], rules });
+  }, [LEFT_OUT.map(([selector]) => selector), parts] as const);
+  return (results as AxeResults).violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`));
 }

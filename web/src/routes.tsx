@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
-import { Lost, NotThere } from "./shell/Lost";
+import { AllLost, Lost, NotThere } from "./shell/Lost";
 import { Root } from "./shell/Root";
 import { Shell } from "./shell/Shell";
 import { me } from "./api/me";
@@ -9,7 +9,7 @@ import { queries } from "./queries";
 
 // The table of contents: every page of the console. The folders of pages/ follow it.
 
-const root = createRootRoute({ component: Root, notFoundComponent: NotThere, errorComponent: Lost });
+const root = createRootRoute({ component: Root, notFoundComponent: NotThere, errorComponent: AllLost });
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", ...page(() => import("./pages/access/SignInPage")) });
 
@@ -17,6 +17,7 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
   component: Shell,
+  errorComponent: AllLost,
   beforeLoad: async ({ location }) => {
     try {
       await queries.ensureQueryData(me());
@@ -98,7 +99,7 @@ const tree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultErrorComponent: Lost, scrollRestoration: true });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -13,6 +13,9 @@ const dark: MantineColorsTuple = [
 /** Of a dialog: the title stands out, and a long one breaks. */
 const DIALOG = { title: { fontWeight: 600, overflowWrap: "anywhere" as const } };
 
+/** What opens over the page is still a part of its content, for those who go by landmarks. */
+const LAYERS = { target: "#layers" };
+
 export const theme = createTheme({
   primaryColor: "basin",
   primaryShade: { light: 8, dark: 7 },
@@ -28,6 +31,11 @@ export const theme = createTheme({
     // the header of a dialog is no banner of the page
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, attributes: { header: { role: "none" } } }, styles: DIALOG },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "none" } } }, styles: DIALOG },
+    // what would take the focus instead of the first item is no child that a menu may have
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: LAYERS } },
+    // the list itself scrolls: a box around it would have to be reached by the keyboard
+    Select: { defaultProps: { withScrollArea: false, comboboxProps: { portalProps: LAYERS } }, styles: { options: { maxHeight: 260, overflowY: "auto" } } },
+    Popover: { defaultProps: { portalProps: LAYERS } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Alert: { defaultProps: { closeButtonLabel: "Close" } },
   },

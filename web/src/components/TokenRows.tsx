@@ -32,7 +32,7 @@ export function TokenRows({ list, owner = false, revoke, changed, empty }: Token
     token.revokedAt === null ? (
       <RowMenu of={token.name}>
         <Menu.Item
-          color="red"
+          color="var(--mantine-color-error)"
           leftSection={<IconTrash size={16} aria-hidden />}
           onClick={() => {
             act.reset();

@@ -8,7 +8,7 @@ import { Trouble } from "../components/Trouble";
 /** An address that leads nowhere. */
 export function NotThere() {
   return (
-    <Container size="xs" py="xl" id="content">
+    <Container size="xs" py="xl" id="content" component="main">
       <Stack>
         <Title order={1}>There is no such page</Title>
         <Text c="dimmed">It was removed, it is not yours, or the address was cut when it was copied.</Text>
@@ -36,8 +36,17 @@ export function Lost({ error, reset }: ErrorComponentProps) {
     return () => clearInterval(timer);
   }, [away]);
   return (
-    <Container size="sm" py="xl" id="content">
+    <Container size="sm" py="xl">
       <Trouble title="This page could not be shown" error={error} again={() => void again()} />
     </Container>
+  );
+}
+
+/** The same, where nothing is left around it. */
+export function AllLost(props: ErrorComponentProps) {
+  return (
+    <main id="content">
+      <Lost {...props} />
+    </main>
   );
 }

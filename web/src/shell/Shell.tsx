@@ -84,6 +84,7 @@ function Frame() {
           <OperationsBar />
           <Outlet />
         </Box>
+        <div id="layers" />
       </AppShell.Main>
       <Palette opened={palette} {...go} />
       <Shortcuts opened={keys} {...help} />

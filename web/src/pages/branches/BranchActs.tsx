@@ -51,7 +51,7 @@ export function BranchActs({ place }: { place: Place }) {
             </Menu.Item>
           </Allowed>
           <Allowed right="resource:write">
-            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} disabled={main} onClick={() => setAct("delete")}>
+            <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} aria-hidden />} disabled={main} onClick={() => setAct("delete")}>
               Delete…
             </Menu.Item>
           </Allowed>

@@ -48,7 +48,7 @@ function StateOf({ place, id }: { place: Place; id: string }) {
 const menu = (leave: (source: DataSource) => void) => (source: DataSource) => (
   <RowMenu of={source.name}>
     <Allowed right="resource:write">
-      <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(source)}>
+      <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(source)}>
         Delete…
       </Menu.Item>
     </Allowed>

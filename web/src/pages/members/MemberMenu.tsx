@@ -19,7 +19,7 @@ export function MemberMenu({ member, ask }: { member: Member; ask: (about: "chan
         </Menu.Item>
       </Allowed>
       <Allowed right="member:manage" may={may} {...why}>
-        <Menu.Item color="red" leftSection={<IconUserMinus size={16} aria-hidden />} onClick={() => ask("remove")}>
+        <Menu.Item color="var(--mantine-color-error)" leftSection={<IconUserMinus size={16} aria-hidden />} onClick={() => ask("remove")}>
           Remove
         </Menu.Item>
       </Allowed>

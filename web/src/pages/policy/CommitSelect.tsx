@@ -30,6 +30,7 @@ export function CommitSelect({ projectId, value, onChange }: CommitSelectProps) 
       onChange={onChange}
       comboboxProps={{ withinPortal: false }}
       searchable
+      withScrollArea
       limit={200}
       maxDropdownHeight={320}
       nothingFoundMessage={list.first ? "Reading…" : "No commit of these words"}

@@ -134,7 +134,7 @@ const menu = (place: Place, { rename, leave }: Acts) => (one: ProcessDefinition)
       Export as .bpmn
     </Menu.Item>
     <Allowed right="resource:write">
-      <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(one)}>
+      <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => leave(one)}>
         Delete…
       </Menu.Item>
     </Allowed>

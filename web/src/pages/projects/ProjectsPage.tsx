@@ -50,7 +50,7 @@ const menu = (act: (act: Act) => void, may: (project: Project) => boolean) => (p
       Export main
     </Menu.Item>
     <Allowed right="project:manage" may={may(project)}>
-      <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => act({ does: "delete", of: project })}>
+      <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => act({ does: "delete", of: project })}>
         Delete…
       </Menu.Item>
     </Allowed>

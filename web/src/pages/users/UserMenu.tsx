@@ -23,7 +23,7 @@ export function UserMenu({ user, ask }: { user: User; ask: (about: UserAct) => v
           Enable
         </Menu.Item>
       ) : (
-        <Menu.Item color="red" leftSection={<IconBan size={16} aria-hidden />} onClick={() => ask("switch")}>
+        <Menu.Item color="var(--mantine-color-error)" leftSection={<IconBan size={16} aria-hidden />} onClick={() => ask("switch")}>
           Disable
         </Menu.Item>
       )}
