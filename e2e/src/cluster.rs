@@ -21,12 +21,17 @@ impl Cluster {
         let (Some(topics), Some(database)) = (Topics::new(name), Database::new(name)?) else {
             return Ok(None);
         };
+        Self::on(home, &topics, database).map(Some)
+    }
+
+    /// One on these topics and this database.
+    pub fn on(home: &Path, topics: &Topics, database: Database) -> io::Result<Self> {
         let key = home.join("master.key");
         std::fs::write(&key, [7; 32])?;
         let mut parts = topics.log();
         parts.push(database.store());
         parts.push(("FOREBAY_MASTER_KEY_FILE".to_owned(), key.to_string_lossy().into_owned()));
-        Ok(Some(Self { home: home.to_owned(), parts, database }))
+        Ok(Self { home: home.to_owned(), parts, database })
     }
 
     /// The database.

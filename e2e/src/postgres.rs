@@ -37,6 +37,16 @@ impl Database {
         (STORE.to_owned(), self.url())
     }
 
+    /// Makes the database take no writes, or take them again, and ends all connections to it.
+    pub fn set_read_only(&self, read_only: bool) -> io::Result<()> {
+        let state = if read_only { "on" } else { "off" };
+        let name = &self.name;
+        // through another database: this one's sessions are read-only while it is
+        psql(&self.server, &format!("ALTER DATABASE {name} SET default_transaction_read_only = {state}"))?;
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
+        psql(&self.server, &format!("{end}'{name}'")).map(drop)
+    }
+
     /// Runs a statement in it and gives what it prints, without heads.
     pub fn run(&self, sql: &str) -> io::Result<String> {
         psql(&self.url(), sql)

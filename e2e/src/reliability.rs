@@ -137,6 +137,7 @@ fn row(text: &mut String, line: &Line) {
         ("1", _) => "kill -9, embedded".to_owned(),
         ("4", Some(cases)) => format!("crash at every step, {cases} faults"),
         ("cluster", _) => "cluster on Kafka and PostgreSQL".to_owned(),
+        ("cluster3", _) => "cluster on three Kafka brokers and PostgreSQL".to_owned(),
         (bar, _) => bar.to_owned(),
     };
     let _ = writeln!(

@@ -3,7 +3,10 @@
 use std::io;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
+use crate::api::wait;
+use crate::ledger::Counter;
 use crate::load::{Load, Summary};
 use crate::server::{TOKEN, tool};
 use crate::verify::{Check, Verdict};
@@ -39,6 +42,17 @@ impl Sending {
     /// Whether it has sent everything, or failed.
     pub fn ended(&mut self) -> bool {
         self.0.as_mut().is_none_or(|child| matches!(child.try_wait(), Ok(Some(_)) | Err(_)))
+    }
+
+    /// Waits until so many more requests are answered, in whatever way; `counter` counts in its ledger.
+    pub fn reach(&mut self, counter: &mut Counter, more: u64) -> io::Result<()> {
+        let until = counter.count()? + more;
+        wait(Duration::from_secs(120), "requests were never answered", || {
+            if self.ended() {
+                return Err(io::Error::other("the sender ended early"));
+            }
+            Ok(counter.count()? >= until)
+        })
     }
 
     /// Waits until it has sent everything.

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::api::{Api, Project};
 use crate::cluster::Cluster;
-use crate::kafka::Broker;
+use crate::kafka::Brokers;
 use crate::ledger::Counter;
 use crate::load::{Load, Summary};
 use crate::postgres::Server as Postgres;
@@ -30,8 +30,8 @@ pub struct Siege<'a> {
     pub home: &'a Path,
     /// What is besieged.
     pub cluster: &'a Cluster,
-    /// The broker and the database server, which are killed too.
-    pub servers: (Broker, Postgres),
+    /// The brokers and the database server, which are killed too.
+    pub servers: (&'a Brokers, &'a Postgres),
     /// Answered requests at least.
     pub events: u64,
     /// Faults.
@@ -69,10 +69,14 @@ pub enum Fault {
     RunnerKilled,
     /// `kill -9` of the console.
     ConsoleKilled,
-    /// `kill -9` of the broker.
+    /// `kill -9` of a broker.
     BrokerKilled,
+    /// A broker stopped for 45 s, its connections open, and continued.
+    BrokerFrozen,
     /// `kill -9` of every process of the database.
     DatabaseKilled,
+    /// The database takes no writes for a while, as after a failover.
+    DatabaseReadOnly,
     /// A runner stopped for longer than its session, and continued.
     RunnerFrozen,
     /// SIGTERM and a new start.
@@ -82,20 +86,22 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// How often, in twentieths.
-    const OFTEN: [(Fault, u64); 8] = [
-        (Fault::GatewayKilled, 5),
-        (Fault::RunnerKilled, 6),
-        (Fault::ConsoleKilled, 1),
-        (Fault::BrokerKilled, 2),
-        (Fault::DatabaseKilled, 3),
-        (Fault::RunnerFrozen, 1),
-        (Fault::GatewayRestarted, 1),
-        (Fault::RunnerRestarted, 1),
+    /// How often, in hundredths.
+    const OFTEN: [(Fault, u64); 10] = [
+        (Fault::GatewayKilled, 25),
+        (Fault::RunnerKilled, 29),
+        (Fault::ConsoleKilled, 5),
+        (Fault::BrokerKilled, 12),
+        (Fault::BrokerFrozen, 1),
+        (Fault::DatabaseKilled, 14),
+        (Fault::DatabaseReadOnly, 2),
+        (Fault::RunnerFrozen, 2),
+        (Fault::GatewayRestarted, 5),
+        (Fault::RunnerRestarted, 5),
     ];
 
     fn pick(random: &mut Random) -> Fault {
-        let mut drawn = random.below(20);
+        let mut drawn = random.below(100);
         for (fault, share) in Self::OFTEN {
             if drawn < share {
                 return fault;
@@ -106,7 +112,11 @@ impl Fault {
     }
 
     fn is_kill(self) -> bool {
-        !matches!(self, Fault::RunnerFrozen | Fault::GatewayRestarted | Fault::RunnerRestarted)
+        use Fault::{ConsoleKilled, GatewayKilled, RunnerKilled};
+        matches!(
+            self,
+            GatewayKilled | RunnerKilled | ConsoleKilled | Fault::BrokerKilled | Fault::DatabaseKilled
+        )
     }
 }
 
@@ -179,7 +189,8 @@ impl Siege<'_> {
     fn make(&self, fault: Fault, parts: &mut Parts, random: &mut Random) -> io::Result<()> {
         let one = usize::try_from(random.below(2)).unwrap_or(0);
         let away = Duration::from_millis(random.below(1_000));
-        let (broker, postgres) = &self.servers;
+        let (brokers, postgres) = self.servers;
+        let node = 1 + usize::try_from(random.below(brokers.nodes() as u64)).unwrap_or(0);
         match fault {
             Fault::GatewayKilled => killed(&mut parts.gateways[one], away),
             Fault::RunnerKilled => killed(&mut parts.runners[one], away),
@@ -187,9 +198,19 @@ impl Siege<'_> {
             Fault::GatewayRestarted => restarted(&mut parts.gateways[one]),
             Fault::RunnerRestarted => restarted(&mut parts.runners[one]),
             Fault::BrokerKilled => {
-                broker.kill()?;
+                brokers.kill(node)?;
                 std::thread::sleep(away);
-                broker.start_again()
+                brokers.start_again()
+            }
+            Fault::BrokerFrozen => {
+                brokers.freeze(node, true)?;
+                std::thread::sleep(Duration::from_secs(45));
+                brokers.freeze(node, false)
+            }
+            Fault::DatabaseReadOnly => {
+                self.cluster.database().set_read_only(true)?;
+                std::thread::sleep(Duration::from_secs(5));
+                self.cluster.database().set_read_only(false)
             }
             Fault::DatabaseKilled => {
                 postgres.kill()?;

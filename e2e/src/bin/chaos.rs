@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use e2e::cluster::Cluster;
-use e2e::kafka::Broker;
-use e2e::postgres::Server as Postgres;
+use e2e::kafka::{Brokers, Topics};
+use e2e::postgres::{Database, Server as Postgres};
 use e2e::siege::Siege;
 use e2e::torture::{Outcome, Plan};
 use e2e::{crash_steps, journal, random, reliability, store_file};
@@ -48,10 +48,11 @@ fn main() -> io::Result<ExitCode> {
             good &= match bar.as_str() {
                 "1" => kills(&settings)? && controls(&settings)?,
                 "4" => steps()?,
-                "cluster" => siege(&settings)?,
+                "cluster" => siege(&settings, 1)? && cluster_control()?,
+                "cluster3" => siege(&settings, 3)?,
                 other => {
                     println!(
-                        "{other} has no long form here: 1 (kill -9), 4 (crash at every step) and cluster have"
+                        "{other} has no long form here: 1 (kill -9), 4 (crash at every step), cluster and cluster3 have"
                     );
                     false
                 }
@@ -131,18 +132,24 @@ fn control(
     Ok(outcome)
 }
 
-/// Two gateways, two runners, a console, Kafka and PostgreSQL: everything that can be killed is, in turn.
-fn siege(settings: &Settings) -> io::Result<bool> {
-    let (Some(postgres), Some(broker)) = (Postgres::of_run(), Broker::of_run()) else {
-        println!("cluster: no Kafka and PostgreSQL to besiege (make chaos starts both)");
+/// Two gateways, two runners, a console, one broker or three, PostgreSQL: everything that can be killed is, in turn.
+fn siege(settings: &Settings, nodes: usize) -> io::Result<bool> {
+    let home = tempfile::tempdir()?;
+    let brokers = match nodes {
+        1 => Brokers::of_run(),
+        _ => Some(Brokers::start(&home.path().join("kafka"), nodes)?),
+    };
+    let name = if nodes == 1 { "cluster".to_owned() } else { format!("cluster{nodes}") };
+    let (Some(postgres), Some(brokers)) = (Postgres::of_run(), brokers) else {
+        println!("{name}: no Kafka and PostgreSQL to besiege (make chaos starts both)");
         return Ok(false);
     };
-    let home = tempfile::tempdir()?;
-    let Some(cluster) = Cluster::new(home.path(), "siege")? else { return Ok(false) };
+    let Some(database) = Database::new(&format!("siege{nodes}"))? else { return Ok(false) };
+    let cluster = Cluster::on(home.path(), &brokers.topics("siege"), database)?;
     let siege = Siege {
         home: home.path(),
         cluster: &cluster,
-        servers: (broker, postgres),
+        servers: (&brokers, &postgres),
         events: settings.events,
         faults: settings.kills,
         rate: settings.rate,
@@ -151,14 +158,47 @@ fn siege(settings: &Settings) -> io::Result<bool> {
     let outcome = siege.run()?;
     let verdict = &outcome.verdict;
     let good = verdict.is_good();
-    println!("cluster: {} faults, {} of them kill -9: {:?}", settings.kills, outcome.kills, outcome.faults);
+    println!("{name}: {} faults, {} of them kill -9: {:?}", settings.kills, outcome.kills, outcome.faults);
     println!("  {verdict:?}");
     println!(
         "  {:.0} s under load, settled in {:.0} s, seed {}",
         outcome.seconds, outcome.settled_seconds, siege.seed
     );
-    journal::append("cluster", json!({ "seed": siege.seed, "good": good, "outcome": outcome }))?;
+    journal::append(&name, json!({ "seed": siege.seed, "good": good, "outcome": outcome }))?;
     Ok(good)
+}
+
+/// The run on Kafka and PostgreSQL that must fail.
+fn cluster_control() -> io::Result<bool> {
+    let name = "unique index of PostgreSQL dropped, positions forgotten";
+    let (home, seed) = (tempfile::tempdir()?, random::seed(name));
+    let (Some(topics), Some(database)) = (Topics::new("control"), Database::new("control")?) else {
+        return Ok(false);
+    };
+    let mut parts = topics.log();
+    parts.push(database.store());
+    let plan = Plan {
+        home: home.path(),
+        parts: &parts,
+        events: 20_000,
+        kills: 2,
+        connections: 64,
+        seed,
+        one_in: 0,
+        failpoints: "",
+        between: &|_| {
+            database.run("DROP INDEX IF EXISTS started_event_once")?;
+            database.run("DELETE FROM log_position").map(drop)
+        },
+    };
+    let outcome = plan.run()?;
+    let found = outcome.verdict.duplicate > 0;
+    report(&format!("control, {name}"), &outcome, seed, found, "the checker found the broken promise");
+    journal::append(
+        "cluster-controls",
+        json!({ "control": name, "seed": seed, "found": found, "outcome": outcome }),
+    )?;
+    Ok(found)
 }
 
 /// Bar 4: crash, error and delay at every step, three times over.

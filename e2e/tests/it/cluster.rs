@@ -185,22 +185,22 @@ fn runners_and_gateways_come_and_go_under_load() {
     };
     let mut counter = Counter::new(&load.ledger);
     let mut sending = Sending::start(&load).unwrap();
-    reach(&mut counter, 1_500, &mut sending);
+    sending.reach(&mut counter, 1_500).unwrap();
     let second = start(&shared, "runner-2", "runner");
     let joined = wait_for_runners(&api, 2);
-    reach(&mut counter, 1_500, &mut sending);
+    sending.reach(&mut counter, 1_500).unwrap();
     let killed = second.kill();
     let taken = wait_for_runners(&api, 1);
-    reach(&mut counter, 1_500, &mut sending);
+    sending.reach(&mut counter, 1_500).unwrap();
     let second = Server::start(&killed).unwrap();
     wait_for_runners(&api, 2);
     first.stop().unwrap();
     let left = wait_for_runners(&api, 1);
     let options = gateway.stop().unwrap();
     let gateway = Server::start(&options).unwrap();
-    reach(&mut counter, 1_500, &mut sending);
+    sending.reach(&mut counter, 1_500).unwrap();
     let gateway = Server::start(&gateway.kill()).unwrap();
-    reach(&mut counter, 1_500, &mut sending);
+    sending.reach(&mut counter, 1_500).unwrap();
     let summary = sending.stop().unwrap();
     let check = Check {
         project: project.id,
@@ -218,14 +218,4 @@ fn runners_and_gateways_come_and_go_under_load() {
     for server in [gateway, second, console] {
         server.stop().unwrap();
     }
-}
-
-/// Waits until so many more requests are answered.
-fn reach(counter: &mut Counter, more: u64, sending: &mut Sending) {
-    let until = counter.count().unwrap() + more;
-    let answered = || {
-        assert!(!sending.ended(), "the sender ended early");
-        Ok(counter.count()? >= until)
-    };
-    wait(LONG, "requests were never answered", answered).unwrap();
 }

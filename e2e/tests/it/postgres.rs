@@ -2,9 +2,8 @@
 //! one database.
 
 use std::fs;
-use std::time::Duration;
 
-use e2e::api::{Api, Project, wait};
+use e2e::api::{Api, Project};
 use e2e::ledger::Counter;
 use e2e::load::Load;
 use e2e::postgres::{Database, STORE, Server as Postgres};
@@ -101,9 +100,9 @@ fn the_database_is_killed_and_nothing_is_lost_or_doubled() {
     let mut counter = Counter::new(&load.ledger);
     let mut sending = Sending::start(&load).unwrap();
     for _ in 0..3 {
-        reach(&mut counter, 2_000, &mut sending);
+        sending.reach(&mut counter, 2_000).unwrap();
         postgres.kill().unwrap();
-        reach(&mut counter, 1_000, &mut sending);
+        sending.reach(&mut counter, 1_000).unwrap();
         postgres.start_again().unwrap();
     }
     let summary = sending.stop().unwrap();
@@ -123,16 +122,6 @@ fn the_database_is_killed_and_nothing_is_lost_or_doubled() {
     );
     assert!(summary.accepted >= 9_000, "{summary:?}");
     server.stop().unwrap();
-}
-
-/// Waits until so many more requests are answered.
-fn reach(counter: &mut Counter, more: u64, sending: &mut Sending) {
-    let until = counter.count().unwrap() + more;
-    let answered = || {
-        assert!(!sending.ended(), "the sender ended early");
-        Ok(counter.count()? >= until)
-    };
-    wait(Duration::from_secs(60), "requests were never answered", answered).unwrap();
 }
 
 /// Another folder has another event log: its process is refused as long as the first one lives.

@@ -87,6 +87,12 @@ impl Lane {
         self.state().partitions = partitions;
     }
 
+    /// Whether one of these partitions would be new.
+    pub(super) fn would_grow(&self, partitions: &[i32]) -> bool {
+        let state = self.state();
+        partitions.iter().any(|partition| !state.partitions.contains(partition))
+    }
+
     /// Takes a record; it goes out now or with the next lot.
     pub(super) fn take(&self, record: Waiting, producers: &Producers) {
         self.state().waiting.push_back(record);

@@ -79,10 +79,16 @@ impl Reader {
 
     /// First and next offset of a partition.
     pub(super) fn bounds(&self, topic: &str, partition: i32) -> Result<Bounds, LogError> {
-        let (first, next) = self
-            .consumer
-            .fetch_watermarks(topic, partition, PATIENCE)
-            .map_err(|error| broker_error("asking for the offsets", &error))?;
+        let asked = || self.consumer.fetch_watermarks(topic, partition, PATIENCE);
+        let told = match asked() {
+            // the client knows only the partitions that were there when it last looked
+            Err(error) if error.rdkafka_error_code() == Some(Code::UnknownPartition) => {
+                self.partitions(topic)?;
+                asked()
+            }
+            other => other,
+        };
+        let (first, next) = told.map_err(|error| broker_error("asking for the offsets", &error))?;
         Ok(Bounds { first, next })
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::producer::Producer as _;
 
 use super::producer::Producers;
 use super::pulse::Pulse;
@@ -51,7 +52,7 @@ impl Watch {
         for watched in &self.topics {
             match self.writable(watched) {
                 Ok(partitions) => {
-                    self.producers.lane(watched.topic).set_partitions(partitions);
+                    self.take(watched, partitions);
                     // without the other topic only refusals are not recorded
                     if watched.topic == Topic::WebhookEvents {
                         self.pulse.found();
@@ -61,6 +62,19 @@ impl Watch {
                 Err(why) => tracing::debug!(why, "a topic takes no records"),
             }
         }
+    }
+
+    /// Lets the lane use these partitions. The producer refuses those that it has not heard of, which it would do for
+    /// minutes (`topic.metadata.refresh.interval.ms`): it looks itself before new ones are used.
+    fn take(&self, watched: &Watched, partitions: Vec<i32>) {
+        let lane = self.producers.lane(watched.topic);
+        if lane.would_grow(&partitions)
+            && let Err(error) = self.producers.current().client().fetch_metadata(Some(&watched.name), EVERY)
+        {
+            tracing::debug!(%error, "new partitions are not used yet");
+            return;
+        }
+        lane.set_partitions(partitions);
     }
 
     /// The partitions with a leader and enough replicas in sync.
