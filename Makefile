@@ -4,7 +4,7 @@ SHELL := bash
 CARGO ?= cargo
 RELEASE := --release --locked
 
-.PHONY: help run build test fmt lint doc openapi screenshots chaos bench clean
+.PHONY: help run build test fmt lint doc openapi screenshots chaos bench bench-kafka clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,11 @@ bench: ## speed side by side, with conditions (BENCH_WRITE=1 writes docs/BENCHMA
 	@bash .ci/needs wrk
 	$(CARGO) build $(RELEASE) --workspace --bins
 	target/release/bench
+
+bench-kafka: ## the same on Kafka and PostgreSQL, beside other producers (BENCH_WRITE=1; BENCH_DRAIN=2000000)
+	@bash .ci/needs wrk python3 postgres java mvn go
+	$(CARGO) build $(RELEASE) --workspace --bins
+	POSTGRES_OPTIONS="-c track_commit_timestamp=on" bash .ci/servers target/release/bench kafka
 
 clean: ## remove what was built
 	$(CARGO) clean

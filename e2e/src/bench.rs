@@ -2,8 +2,10 @@
 
 mod conditions;
 mod gate;
+mod kafka;
 mod lists;
 mod report;
+mod responder;
 mod stored;
 mod wrk;
 
@@ -21,7 +23,9 @@ pub struct Settings {
     pub rounds: usize,
     /// `BENCH_STORED`: instances in the store at which the cost of one more is measured again.
     pub stored: u64,
-    /// `BENCH_WRITE=1`: write `docs/BENCHMARKS.md`.
+    /// `BENCH_DRAIN`: records of the backlog on Kafka that is drained.
+    pub drain: u64,
+    /// `BENCH_WRITE=1`: write our part of `docs/BENCHMARKS.md`.
     pub write: bool,
 }
 
@@ -35,6 +39,7 @@ impl Settings {
             seconds: number("BENCH_SECONDS", 6),
             rounds: number("BENCH_ROUNDS", 3) as usize,
             stored: number("BENCH_STORED", 1_000_000),
+            drain: number("BENCH_DRAIN", 2_000_000),
             write: number("BENCH_WRITE", 0) == 1,
         }
     }
@@ -50,11 +55,32 @@ pub fn run(settings: Settings) -> io::Result<String> {
     let stored = stored::measure(home.path(), settings)?;
     let text = report::markdown(&conditions, &idle, &gate, &stored);
     if settings.write {
-        let file = crate::journal::root().join("docs/BENCHMARKS.md");
-        std::fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
-        std::fs::write(file, &text)?;
+        keep("make bench", &text)?;
     }
     Ok(text)
+}
+
+/// The same for Forebay on Kafka and PostgreSQL, beside other producers.
+pub fn run_kafka(settings: Settings) -> io::Result<String> {
+    wrk::present()?;
+    let text = kafka::measure(settings)?;
+    if settings.write {
+        keep("make bench-kafka", &text)?;
+    }
+    Ok(text)
+}
+
+/// Puts one command's part of `docs/BENCHMARKS.md` in the place of its last one; the other parts stay.
+fn keep(command: &str, text: &str) -> io::Result<()> {
+    let file = crate::journal::root().join("docs/BENCHMARKS.md");
+    let before = std::fs::read_to_string(&file).unwrap_or_default();
+    let (begin, end) = (format!("<!-- {command} -->\n"), format!("<!-- end of {command} -->\n"));
+    let part = format!("{begin}{}\n{end}", text.trim_end());
+    let now = match (before.find(&begin), before.find(&end)) {
+        (Some(from), Some(to)) => format!("{}{part}{}", &before[..from], &before[to + end.len()..]),
+        _ => format!("{before}{part}"),
+    };
+    std::fs::write(file, now)
 }
 
 /// A server with the sample project in a folder of this name.

@@ -1,16 +1,17 @@
 //! The gate: a bare responder, the gateway alone and everything in one process, in turn.
 
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
+use super::responder::{self, Responder};
 use super::wrk::{self, Measured};
 use super::{NO_RUNNER, Settings, median, sample, sample_url};
 use crate::proc_stat;
 use crate::server::{Options, Server, tool};
 
 /// The numbers of connections.
-const CONNECTIONS: [usize; 4] = [1, 32, 128, 512];
+pub(super) const CONNECTIONS: [usize; 4] = [1, 32, 128, 512];
 
 /// What was found at one number of connections.
 pub(super) struct Row {
@@ -56,34 +57,10 @@ pub(super) fn idle(home: &Path) -> io::Result<Idle> {
     Ok(Idle { first_start: median(first), next_start: median(next), resident })
 }
 
-/// The bare responder as a child.
-struct Bare(Child, String);
-
-impl Bare {
-    fn start() -> io::Result<Self> {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        // as many threads as the gateway's runtime has
-        let threads = cores.saturating_sub(1).max(1).to_string();
-        let mut child = Command::new(tool("bare")?).arg(threads).stdout(Stdio::piped()).spawn()?;
-        let mut address = String::new();
-        if let Some(out) = child.stdout.take() {
-            BufReader::new(out).read_line(&mut address)?;
-        }
-        Ok(Self(child, format!("http://{}/webhooks/incoming", address.trim())))
-    }
-}
-
-impl Drop for Bare {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// Measures all numbers of connections; each server is warmed up before.
 pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Gate> {
     let script = wrk::script(home)?;
-    let bare = Bare::start()?;
+    let bare = Responder::start(tool("bare")?, &[&responder::threads()])?;
     // the gateway alone runs on a folder that a whole server has prepared
     let (options, prepared) = sample(home, "gate", "")?;
     prepared.stop()?;
@@ -91,7 +68,7 @@ pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Gate> {
     let gateway_url = sample_url(&gateway.options().data)?;
     let (_, whole) = sample(home, "whole", "[event_log]\nmin_free_bytes = 1048576\n")?;
     let whole_url = sample_url(&whole.options().data)?;
-    let targets = [(bare.1.as_str(), bare.0.id()), (&gateway_url, gateway.pid()), (&whole_url, whole.pid())];
+    let targets = [(bare.url.as_str(), bare.pid()), (&gateway_url, gateway.pid()), (&whole_url, whole.pid())];
     for (url, pid) in targets {
         wrk::run(url, &script, (32, 2), pid)?;
     }
@@ -119,7 +96,7 @@ pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Gate> {
 }
 
 /// Each figure's median.
-fn middle(runs: &[Measured]) -> Measured {
+pub(super) fn middle(runs: &[Measured]) -> Measured {
     let of = |figure: &dyn Fn(&Measured) -> f64| median(runs.iter().map(figure).collect());
     Measured {
         per_second: of(&|run| run.per_second),

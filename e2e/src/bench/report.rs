@@ -7,15 +7,9 @@ use super::gate::{Gate, Idle};
 use super::stored::Stored;
 use super::wrk::Measured;
 
-/// The whole of `docs/BENCHMARKS.md`.
+/// What `make bench` has to say.
 pub(super) fn markdown(conditions: &Conditions, idle: &Idle, gate: &Gate, stored: &Stored) -> String {
-    let mut text = String::from(
-        "# Benchmarks\n\nWritten by `make bench BENCH_WRITE=1`. Everything below was measured in one run, one after the \
-         other in turn, on one machine that the load shares with what is measured.\n\n## Conditions\n\n| | |\n|---|---|\n",
-    );
-    for (name, value) in conditions {
-        let _ = writeln!(text, "| {name} | {value} |");
-    }
+    let mut text = head("On embedded parts", "make bench", conditions);
     gate_table(&mut text, gate);
     let _ = writeln!(
         text,
@@ -25,6 +19,18 @@ pub(super) fn markdown(conditions: &Conditions, idle: &Idle, gate: &Gate, stored
     );
     memory_table(&mut text, idle, gate, stored);
     stored_table(&mut text, stored);
+    text
+}
+
+/// The title, how it was measured, and the conditions.
+pub(super) fn head(title: &str, command: &str, conditions: &Conditions) -> String {
+    let mut text = format!(
+        "# {title}\n\nWritten by `{command} BENCH_WRITE=1`. Everything below was measured in one run, one after the \
+         other in turn, on one machine that the load shares with what is measured.\n\n## Conditions\n\n| | |\n|---|---|\n",
+    );
+    for (name, value) in conditions {
+        let _ = writeln!(text, "| {name} | {value} |");
+    }
     text
 }
 
@@ -99,7 +105,7 @@ fn stored_table(text: &mut String, stored: &Stored) {
 }
 
 /// `12,345`.
-fn thousands(number: f64) -> String {
+pub(super) fn thousands(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -43,6 +43,32 @@ pub(super) fn script(home: &Path) -> io::Result<std::path::PathBuf> {
     Ok(file)
 }
 
+/// The script of a load whose bodies differ: 4,096 of them in turn, 1,024 bytes each, half of it random hexadecimal
+/// digits, so that they compress as little as real ones.
+pub(super) fn differing(home: &Path) -> io::Result<std::path::PathBuf> {
+    let file = home.join("differing.lua");
+    let text = r#"wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+local requests, at = {}, 0
+function init(args)
+  math.randomseed(7)
+  for i = 1, 4096 do
+    local body = string.format('{"orderId":"ORD-%d","amount":250,"note":"', i)
+    while #body < 512 do body = body .. string.format("%08x", math.random(0, 2147483647)) end
+    while #body < 1022 do body = body .. string.format("item %d; ", #body * i) end
+    body = string.sub(body, 1, 1022) .. '"}'
+    requests[i] = wrk.format(nil, nil, nil, body)
+  end
+end
+function request()
+  at = at % 4096 + 1
+  return requests[at]
+end
+"#;
+    fs::write(&file, text)?;
+    Ok(file)
+}
+
 /// One run against a URL; `pid` is the process that answers.
 pub(super) fn run(url: &str, script: &Path, load: (usize, u64), pid: u32) -> io::Result<Measured> {
     let (connections, seconds) = load;

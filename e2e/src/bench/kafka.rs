@@ -1,0 +1,70 @@
+//! Forebay on Kafka and PostgreSQL: its gateway beside other producers, the drain of a backlog, and how long an event
+//! takes from its request to the stored instance.
+
+mod drain;
+mod gate;
+mod latency;
+mod report;
+
+use std::io;
+use std::path::Path;
+
+use super::{Settings, conditions};
+use crate::api::{Api, Project};
+use crate::cluster::Cluster;
+use crate::kafka::Brokers;
+use crate::postgres::Database;
+use crate::processes;
+use crate::server::{Options, Server};
+
+/// Measures everything and returns the report as Markdown. PostgreSQL is the one that `FOREBAY_TEST_POSTGRES` names.
+pub(super) fn measure(settings: Settings) -> io::Result<String> {
+    let home = tempfile::tempdir()?;
+    let conditions = conditions::read(home.path())?;
+    let mut gates = Vec::new();
+    let (drains, delay) = {
+        let brokers = Brokers::start(&home.path().join("one"), 1)?;
+        gates.push(gate::measure(home.path(), &brokers, settings)?);
+        let drains = drain::measure(home.path(), &brokers, settings)?;
+        (drains, latency::measure(home.path(), &brokers)?)
+    };
+    let brokers = Brokers::start(&home.path().join("three"), 3)?;
+    gates.push(gate::measure(home.path(), &brokers, settings)?);
+    Ok(report::markdown(&conditions, &gates, &drains, &delay))
+}
+
+/// Processes on these brokers and a database of their own, with one active webhook.
+struct Shape {
+    cluster: Cluster,
+    /// Path and query of the webhook.
+    target: String,
+}
+
+impl Shape {
+    /// The sample process: a condition on `payload.amount`, a script, an end.
+    fn new(home: &Path, name: &str, brokers: &Brokers) -> io::Result<Self> {
+        let home = home.join(name);
+        std::fs::create_dir_all(&home)?;
+        let database = Database::new(name)?.ok_or_else(|| io::Error::other("no PostgreSQL"))?;
+        let cluster = Cluster::on(&home, &brokers.topics(name), database)?;
+        let console = cluster.start("console", "console")?;
+        let target = webhook(&console)?;
+        console.stop()?;
+        Ok(Self { cluster, target })
+    }
+
+    fn start(&self, role: &str) -> io::Result<Server> {
+        Server::start(&quiet(self.cluster.options(role, role)))
+    }
+}
+
+/// Makes the project of the measurement; path and query of its webhook.
+fn webhook(console: &Server) -> io::Result<String> {
+    let project = Project::make(&Api::of(console), "Measured")?;
+    Ok(project.webhook("measured", &[&processes::branching])?.target)
+}
+
+/// Logs and disk limits as a measurement wants them.
+fn quiet(options: Options) -> Options {
+    options.env("FOREBAY_LOG__LEVEL", "warn").env("FOREBAY_EVENT_LOG__MIN_FREE_BYTES", "1048576")
+}

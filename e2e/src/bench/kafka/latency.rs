@@ -1,0 +1,77 @@
+//! From the request to the stored instance, at a steady rate below what the machine can do.
+//!
+//! An event's id holds the millisecond in which its request was accepted (UUID version 7), before it was sent to the
+//! brokers; PostgreSQL knows when it committed the instance (`track_commit_timestamp`). The difference is longer than
+//! what a caller sees between its 200 and the stored instance, by the time of the append.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use super::Shape;
+use crate::api::{Api, wait};
+use crate::kafka::Brokers;
+use crate::load::{Load, Summary};
+use crate::sending::Sending;
+
+/// Events a second.
+pub(super) const RATE: u64 = 2_000;
+const SECONDS: u64 = 40;
+/// The first seconds warm up and do not count.
+const WARM_UP: u64 = 10;
+
+/// What was found.
+pub(super) struct Delay {
+    pub(super) instances: u64,
+    /// Events a second that were answered 200.
+    pub(super) per_second: f64,
+    /// Milliseconds at the middle, the 99th of a hundred, and the longest.
+    pub(super) ms: (f64, f64, f64),
+}
+
+/// Measures with one gateway and one runner.
+pub(super) fn measure(home: &Path, brokers: &Brokers) -> io::Result<Delay> {
+    let shape = Shape::new(home, "delay", brokers)?;
+    let (gateway, runner) = (shape.start("gateway")?, shape.start("runner")?);
+    let load = Load {
+        address_file: gateway.options().address_file(),
+        target: shape.target.clone(),
+        connections: 32,
+        seed: 7,
+        first: 0,
+        events: RATE * SECONDS,
+        rate: RATE,
+        ledger: home.join("delay-ledger"),
+    };
+    let sent: Summary = Sending::start(&load)?.wait()?;
+    let api = Api::of(&runner);
+    wait(Duration::from_secs(60), "the last instance", || {
+        let text = api.plain("/metrics")?.text();
+        Ok(crate::metrics::sum(&text, "forebay_instances_started_total").unwrap_or(0.0) as u64
+            >= sent.accepted)
+    })?;
+    let said = shape.cluster.database().run(SQL)?;
+    runner.stop()?;
+    gateway.stop()?;
+    let figures: Vec<f64> = said.split('|').filter_map(|figure| figure.parse().ok()).collect();
+    let [instances, middle, late, longest] = figures[..] else {
+        return Err(io::Error::other(format!(
+            "no commit times: {said}; start PostgreSQL with track_commit_timestamp=on"
+        )));
+    };
+    Ok(Delay {
+        instances: instances as u64,
+        per_second: sent.accepted as f64 / sent.seconds,
+        ms: (middle, late, longest),
+    })
+}
+
+const SQL: &str = "WITH times AS (
+    SELECT ('x' || substr(replace(event_id::text, '-', ''), 1, 12))::bit(48)::bigint AS accepted,
+           extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000 AS stored
+    FROM process_instance WHERE event_id IS NOT NULL)
+SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY stored - accepted),
+       percentile_cont(0.99) WITHIN GROUP (ORDER BY stored - accepted), max(stored - accepted)
+FROM times WHERE accepted > (SELECT min(accepted) + 10000 FROM times)";
+
+const _: () = assert!(WARM_UP == 10, "as the statement says");
