@@ -59,6 +59,7 @@ pub struct KafkaLog {
     subscriptions: Arc<Subscriptions>,
     clients: Clients,
     served: tokio::sync::watch::Receiver<bool>,
+    appends: bool,
 }
 
 /// Reaches the brokers, makes missing topics, judges those that are there, and starts.
@@ -107,7 +108,8 @@ pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
         finished.send_replace(true);
     })?;
     let budget = Budget::new(options.queue_records, options.queue_bytes);
-    Ok(KafkaLog { names, pulse, budget, producers, readers, subscriptions, clients, served })
+    let appends = options.appends;
+    Ok(KafkaLog { names, pulse, budget, producers, readers, subscriptions, clients, served, appends })
 }
 
 /// A failure to reach the brokers, with what the client said of it.
@@ -139,6 +141,9 @@ impl KafkaLog {
         }
         if self.pulse.is_closed() {
             return Err(AppendError::Closed);
+        }
+        if !self.appends {
+            return Err(AppendError::Unavailable("it was opened without appends".to_owned()));
         }
         fail::fail_point!("eventlog::before_append", |_| Err(AppendError::Unavailable(
             "failpoint before_append".to_owned()

@@ -107,9 +107,36 @@ impl Settings {
                 LogError::Setting(format!("{name} has a value that is not allowed"))
             }
             KafkaError::ClientConfig(_, why, name, _) => LogError::Setting(format!("{name}: {why}")),
-            other => LogError::Setting(told(other)),
+            other => LogError::Setting(in_our_names(&told(other))),
         })
     }
+}
+
+/// Our names of librdkafka's settings, in its words for people.
+const OURS: [(&str, &str); 4] = [
+    ("ssl.ca.location", "tls.ca_file"),
+    ("ssl.certificate.location", "tls.certificate_file"),
+    ("ssl.key.location", "tls.key_file"),
+    ("ssl.key.password", "tls.key_password"),
+];
+
+fn in_our_names(text: &str) -> String {
+    OURS.iter().fold(text.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours))
+}
+
+/// Which setting a line about a failed connection is about, and what it says; `None` where it may be the network.
+fn blamed(line: &str) -> Option<String> {
+    const KNOWN: [(&str, &str); 3] = [
+        ("SASL", "the brokers do not accept who we are (sasl.mechanism, username, password or token)"),
+        (
+            "certificate verify failed",
+            "the brokers' certificate is not trusted (tls.ca_file, or its host name)",
+        ),
+        ("SSL alert", "the brokers do not accept our certificate (tls.certificate_file and key_file)"),
+    ];
+    let (_, setting) = KNOWN.iter().find(|(sign, _)| line.contains(sign))?;
+    let said = line.split_once("]: ").map_or(line, |(_, said)| said);
+    Some(format!("{setting}: {}", in_our_names(said)))
 }
 
 /// The part of a context that all clients share.
@@ -123,6 +150,9 @@ impl Common {
     pub(super) fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
         match level {
             _ if facility == "FAIL" || facility == "ERROR" => {
+                if let Some(blame) = blamed(line) {
+                    self.pulse.blame(blame);
+                }
                 tracing::debug!(target: "eventlog::kafka", facility, "{line}");
             }
             RDKafkaLogLevel::Emerg
@@ -139,11 +169,11 @@ impl Common {
         tracing::debug!(target: "eventlog::kafka", error = %told(error), "{reason}");
         match error.rdkafka_error_code() {
             Some(RDKafkaErrorCode::AllBrokersDown) => self.pulse.lost("no broker can be reached"),
-            Some(RDKafkaErrorCode::Authentication | RDKafkaErrorCode::SaslAuthenticationFailed) => {
-                self.pulse.lost(&format!("the brokers do not accept who we are: {reason}"));
+            _ => {
+                if let Some(blame) = blamed(reason) {
+                    self.pulse.blame(blame);
+                }
             }
-            Some(RDKafkaErrorCode::SSL) => self.pulse.lost(&format!("TLS: {reason}")),
-            _ => {}
         }
     }
 

@@ -18,6 +18,9 @@ pub struct Options {
     /// A name of this process that stays the same over restarts (a StatefulSet's pod). Then a restart within the
     /// session moves no partition (static membership). Leave it out where there is no such name.
     pub instance: Option<String>,
+    /// Whether records are appended here. A producer makes itself known at the start, which brokers allow only to who
+    /// may write: a process that only reads must not try.
+    pub appends: bool,
     /// Records that may wait for an acknowledgement; more are refused with [`crate::AppendError::Full`].
     pub queue_records: usize,
     /// Bytes of them. One record always fits.
@@ -42,6 +45,7 @@ impl Default for Options {
             topic_prefix: "forebay.".to_owned(),
             group: "forebay-runner".to_owned(),
             instance: None,
+            appends: true,
             queue_records: 16_384,
             queue_bytes: 128 * 1024 * 1024,
             message_timeout: Duration::from_millis(1_800),

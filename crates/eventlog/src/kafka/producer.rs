@@ -61,7 +61,8 @@ impl Producers {
     ) -> Result<Arc<Self>, LogError> {
         let settings = settings.clone().with(&[
             ("acks", "all"),
-            ("enable.idempotence", "true"),
+            // the brokers are asked for an identity at once, which a process without appends may not have
+            ("enable.idempotence", if options.appends { "true" } else { "false" }),
             ("linger.ms", "0"),
             ("message.timeout.ms", &options.message_timeout.as_millis().to_string()),
             ("socket.timeout.ms", &options.message_timeout.as_millis().max(1_000).to_string()),

@@ -14,6 +14,10 @@ mod full_disk;
 mod harness;
 #[cfg(feature = "kafka")]
 mod kafka;
+#[cfg(feature = "kafka")]
+mod kafka_secure;
+#[cfg(feature = "kafka")]
+mod kafka_static;
 mod model;
 mod mounted;
 mod power;

@@ -117,7 +117,10 @@ pub(super) async fn wire(config: &Config, folder: &DataFolder, bound: SocketAddr
 
 async fn open_log(config: &Config, folder: &DataFolder) -> Result<Arc<dyn EventLog>, Error> {
     Ok(match config.event_log.kafka() {
-        Some(options) => Arc::new(eventlog::kafka::open(options).await?),
+        Some(options) => {
+            let options = eventlog::kafka::Options { appends: config.has(Role::Gateway), ..options };
+            Arc::new(eventlog::kafka::open(options).await?)
+        }
         None => Arc::new(eventlog::open(&folder.events(), config.event_log.embedded())?),
     })
 }
