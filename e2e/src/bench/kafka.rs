@@ -20,17 +20,27 @@ use crate::server::{Options, Server};
 /// Measures everything and returns the report as Markdown. PostgreSQL is the one that `FOREBAY_TEST_POSTGRES` names.
 pub(super) fn measure(settings: Settings) -> io::Result<String> {
     let home = tempfile::tempdir()?;
-    let conditions = conditions::read(home.path())?;
-    let mut gates = Vec::new();
-    let (drains, delay) = {
-        let brokers = Brokers::start(&home.path().join("one"), 1)?;
-        gates.push(gate::measure(home.path(), &brokers, settings)?);
-        let drains = drain::measure(home.path(), &brokers, settings)?;
-        (drains, latency::measure(home.path(), &brokers)?)
+    let mut text = report::conditions(&conditions::read(home.path())?);
+    let mut more = |part: String| {
+        tell(&part);
+        text.push_str(&part);
     };
-    let brokers = Brokers::start(&home.path().join("three"), 3)?;
-    gates.push(gate::measure(home.path(), &brokers, settings)?);
-    Ok(report::markdown(&conditions, &gates, &drains, &delay))
+    for nodes in [1, 3] {
+        let brokers = Brokers::start(&home.path().join(format!("brokers{nodes}")), nodes)?;
+        more(report::gate(&gate::measure(home.path(), &brokers, settings)?));
+    }
+    more(report::WHO.to_owned());
+    // brokers of their own: nobody else's records are on the disk
+    let brokers = Brokers::start(&home.path().join("brokers"), 1)?;
+    more(report::delay(&latency::measure(home.path(), &brokers)?));
+    more(report::drains(&drain::measure(home.path(), &brokers, settings)?));
+    Ok(text)
+}
+
+/// The whole takes half an hour: each part is shown when it is there.
+#[allow(clippy::print_stderr, reason = "progress of a program that measures")]
+fn tell(part: &str) {
+    eprintln!("{part}");
 }
 
 /// Processes on these brokers and a database of their own, with one active webhook.

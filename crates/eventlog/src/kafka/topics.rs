@@ -145,16 +145,7 @@ async fn make(clients: &Clients, name: &str, wanted: &Topics) -> Result<(), LogE
 /// Waits until the topic has leaders everywhere, then looks at its settings.
 async fn judge(clients: &Clients, name: &str, wanted: &Topics) -> Result<Judged, LogError> {
     let replicas = replicas(clients, name).await?;
-    let topic = ResourceSpecifier::Topic(name);
-    let described = clients.admin.describe_configs([&topic], &options()).await;
-    let config = match described.map_err(|error| broker_error("reading a topic's settings", &error))?.pop() {
-        Some(Ok(config)) => config,
-        Some(Err(Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed)) => {
-            return Err(fault(name, "we may not read its settings (ACL DescribeConfigs)".into()));
-        }
-        Some(Err(code)) => return Err(LogError::Broker(format!("reading the settings of {name}: {code}"))),
-        None => return Err(LogError::Broker(format!("no settings of {name} came"))),
-    };
+    let config = described(clients, name).await?;
     let read = Read { config, replicas };
     let mut faults = read.unusable();
     let losing = read.losing(wanted);
@@ -170,6 +161,30 @@ async fn judge(clients: &Clients, name: &str, wanted: &Topics) -> Result<Judged,
         Ok(Judged { min_insync: usize::try_from(read.number("min.insync.replicas")).unwrap_or(1) })
     } else {
         Err(fault(name, faults.join("; ")))
+    }
+}
+
+/// The topic's settings. A broker that has not heard of a topic that was just made knows none, or says that there is no
+/// such topic: it is asked again.
+async fn described(clients: &Clients, name: &str) -> Result<ConfigResource, LogError> {
+    let begun = Instant::now();
+    loop {
+        let topic = ResourceSpecifier::Topic(name);
+        let described = clients.admin.describe_configs([&topic], &options()).await;
+        match described.map_err(|error| broker_error("reading a topic's settings", &error))?.pop() {
+            Some(Ok(config)) if config.get("min.insync.replicas").is_some() => return Ok(config),
+            None | Some(Ok(_) | Err(Code::UnknownTopicOrPartition)) => {}
+            Some(Err(Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed)) => {
+                return Err(fault(name, "we may not read its settings (ACL DescribeConfigs)".into()));
+            }
+            Some(Err(code)) => {
+                return Err(LogError::Broker(format!("reading the settings of {name}: {code}")));
+            }
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(LogError::Broker(format!("no settings of {name} came")));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

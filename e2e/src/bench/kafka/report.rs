@@ -8,38 +8,39 @@ use super::drain::Drain;
 use super::gate::Gate;
 use super::latency::{Delay, RATE};
 
-/// What `make bench-kafka` has to say.
-pub(super) fn markdown(conditions: &Conditions, gates: &[Gate], drains: &[Drain], delay: &Delay) -> String {
+/// The title and the conditions.
+pub(super) fn conditions(conditions: &Conditions) -> String {
     let mut text = head("On Kafka and PostgreSQL", "make bench-kafka", conditions);
     text.push_str(
         "| brokers | Apache Kafka 4.4.0, on the same cores; `acks=all`, flush defaults of Kafka |\n\
          | topics | 12 partitions; with three brokers 3 replicas, 2 in sync |\n\
          | bodies | 4,096 different ones in turn, half of each random |\n",
     );
-    for gate in gates {
-        gate_table(&mut text, gate);
-    }
-    text.push_str(
-        "\nThe gateway checks the key and the JSON and stores the whole record with its headers, compressed (lz4, its default). \
-         The others store the body alone, as it is: *FutureProducer* is axum with rdkafka, one send for each request, by \
-         librdkafka's default linger and without; *Go* is net/http with franz-go's `ProduceSync`. The responder reads the \
-         body and answers. Median of the rounds, the programs in turn.\n",
-    );
-    drain_table(&mut text, drains);
-    let (middle, late, longest) = delay.ms;
-    let _ = writeln!(
-        text,
-        "\n## From the request to the stored instance\n\nOne gateway, one runner, one broker, PostgreSQL, {} events/s wanted \
-         ({} answered 200): {} instances. From the millisecond in which a request was accepted, before its append, to \
-         PostgreSQL's commit of the instance: p50 {middle:.1} ms, p99 {late:.1} ms, longest {longest:.0} ms.",
-        thousands(RATE as f64),
-        thousands(delay.per_second),
-        thousands(delay.instances as f64)
-    );
     text
 }
 
-fn gate_table(text: &mut String, gate: &Gate) {
+/// Who was measured.
+pub(super) const WHO: &str = "\nThe gateway checks the key and the JSON and stores the whole record with its headers, compressed (lz4, its \
+     default). The others store the body alone, as it is: *FutureProducer* is axum with rdkafka, one send for each \
+     request, by librdkafka's default linger and without; *Go* is net/http with franz-go's `ProduceSync`. The responder \
+     reads the body and answers. Median of the rounds, the programs in turn.\n";
+
+/// From the request to the commit.
+pub(super) fn delay(delay: &Delay) -> String {
+    let (middle, late, longest) = delay.ms;
+    format!(
+        "\n## From the request to the stored instance\n\nOne gateway, one runner, one broker, PostgreSQL, {} events/s wanted \
+         ({} answered 200): {} instances. From the millisecond in which a request was accepted, before its append, to \
+         PostgreSQL's commit of the instance: p50 {middle:.1} ms, p99 {late:.1} ms, longest {longest:.0} ms.\n",
+        thousands(RATE as f64),
+        thousands(delay.per_second),
+        thousands(delay.instances as f64)
+    )
+}
+
+/// One table for so many brokers.
+pub(super) fn gate(gate: &Gate) -> String {
+    let mut text = String::new();
     let brokers =
         if gate.brokers == 1 { "one broker".to_owned() } else { format!("{} brokers", gate.brokers) };
     let _ = writeln!(
@@ -78,10 +79,12 @@ fn gate_table(text: &mut String, gate: &Gate) {
         peaks.join(", "),
         gate.brokers_resident as f64 / 1e6
     );
+    text
 }
 
-fn drain_table(text: &mut String, drains: &[Drain]) {
-    text.push_str(
+/// The backlogs.
+pub(super) fn drains(drains: &[Drain]) -> String {
+    let mut text = String::from(
         "\n## Draining a backlog of the sample process from Kafka (a condition, a script, an end)\n\n| into | records | \
          completed/s | slowest and fastest tenth | CPU µs each | resident after a tenth, most |\n|---|---|---|---|---|---|\n",
     );
@@ -100,4 +103,5 @@ fn drain_table(text: &mut String, drains: &[Drain]) {
         );
     }
     text.push_str("\n*CPU* is the runner's alone; PostgreSQL, the broker and the runner share the cores.\n");
+    text
 }
