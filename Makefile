@@ -4,13 +4,18 @@ SHELL := bash
 CARGO ?= cargo
 RELEASE := --release --locked
 
-.PHONY: help run build test fmt lint doc openapi screenshots chaos bench bench-kafka clean
+.PHONY: help run cluster build test fmt lint doc openapi screenshots chaos bench bench-kafka clean
 
 help: ## what can be asked for
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: ## build and start everything on embedded parts (ARGS="--listen 127.0.0.1:9090")
 	$(CARGO) run $(RELEASE) -p forebay -- up $(ARGS)
+
+cluster: ## the same in production's shape, as plain processes: gateways, runners, console, Kafka, PostgreSQL (DIR=, ARGS="--port 9000")
+	@bash .ci/needs python3 postgres java mvn
+	$(CARGO) build $(RELEASE) -p forebay
+	@deploy/cluster/cluster start $(or $(DIR),forebay-cluster) $(ARGS)
 
 build: ## the binary: target/release/forebay
 	$(CARGO) build $(RELEASE) -p forebay

@@ -3,6 +3,7 @@
 
 mod client_gone;
 mod cluster;
+mod cluster_script;
 mod console;
 mod contract;
 mod controls;
