@@ -4,7 +4,7 @@ SHELL := bash
 CARGO ?= cargo
 RELEASE := --release --locked
 
-.PHONY: help run cluster build test fmt lint doc openapi screenshots chaos bench bench-kafka clean
+.PHONY: help run cluster build test fmt lint lint-deploy doc openapi screenshots chaos bench bench-kafka clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ fmt: ## format the code
 lint: ## formatting and clippy
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy $(RELEASE) --workspace --all-targets --features forebay/failpoints -- -D warnings
+
+lint-deploy: ## Dockerfile, compose file, systemd units and nginx's configuration, by linters that it fetches
+	@bash .ci/deploy
 
 doc: ## the code's documentation
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" $(CARGO) doc $(RELEASE) --workspace --no-deps

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::backup;
 use crate::config::{self, Config, Role};
+use crate::ready;
 use crate::text::{complain, say};
 use crate::transfer::{self, Export, Import, Server};
 use crate::up;
@@ -64,6 +65,11 @@ enum Verb {
     },
     /// Read the configuration, say everything that is wrong with it, and stop.
     CheckConfig {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Ask the process that runs on the data folder whether it is ready; exit code 0 if it is.
+    Ready {
         #[command(flatten)]
         place: Place,
     },
@@ -162,6 +168,7 @@ pub(crate) fn run() -> ExitCode {
             say("The configuration is good.");
             Ok(())
         }),
+        Verb::Ready { place } => with_config(&place, |config| ready::ask(&config)),
         Verb::Token { name, place } => with_config(&place, |config| up::keys::token(&config, &name)),
         Verb::SignInLink { email, place } => {
             with_config(&place, |config| up::keys::sign_in_link(&config, email.as_deref()))

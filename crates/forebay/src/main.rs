@@ -7,6 +7,7 @@ mod backup;
 mod command_line;
 mod config;
 mod data_folder;
+mod ready;
 mod telemetry;
 mod text;
 mod transfer;

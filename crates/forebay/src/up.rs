@@ -49,6 +49,8 @@ pub(crate) enum Error {
     #[error("{0}")]
     Ask(String),
     #[error("{0}")]
+    NotReady(String),
+    #[error("{0}")]
     Transfer(#[from] crate::transfer::Error),
     #[error("{0}")]
     Backup(#[from] crate::backup::Error),
@@ -71,6 +73,7 @@ impl Error {
             Error::Folder(_) | Error::Listen { .. } => 73,
             Error::EventLog(_) | Error::Store(_) | Error::LogFailed(_) | Error::StoreLost => 74,
             Error::Ask(_) | Error::Apart(_) => 64,
+            Error::NotReady(_) => 75,
             Error::Transfer(e) => e.exit_code(),
             Error::Backup(e) => e.exit_code(),
             _ => 70,

@@ -1,6 +1,7 @@
 //! Forebay from outside: the real binary, its HTTP, its files and its signals.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod access_control;
 mod client_gone;
 mod cluster;
 mod cluster_script;

@@ -67,3 +67,11 @@ fn asking_a_folder_without_data_says_what_to_do() {
     }
     assert!(!data.exists(), "asking must not make a data folder");
 }
+
+#[test]
+fn nobody_is_ready_on_a_folder_where_nobody_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = forebay(&["ready", "--data", folder.path().to_str().unwrap()]);
+    assert_eq!(out.status.code(), Some(75));
+    assert!(text(&out.stderr).contains("no Forebay is running"), "{}", text(&out.stderr));
+}
