@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { Person, start } from "./chromium";
 import { arrowTo, hasFocus, jump, tabTo, use } from "./keyboard";
 import { post } from "./maker";
-import { PASSWORD, account, asAdministrator, linkToken } from "./people";
+import { PASSWORD, administratorAccount, linkToken } from "./people";
 import { titled } from "./runtime";
 
 let browser: Browser;
@@ -15,9 +15,7 @@ afterAll(() => browser.close());
 
 /** A window of an administrator who has to sign in. */
 async function outside(): Promise<{ person: Person; email: string }> {
-  const ada = await account("Ada Keys");
-  const { items } = await asAdministrator()<{ items: { id: string }[] }>("GET", "/organizations");
-  await asAdministrator()("POST", `/organizations/${items[0]?.id ?? ""}/members`, { email: ada.email, roles: ["admin"] });
+  const ada = await administratorAccount("Ada Keys");
   const person = await Person.open(browser);
   await person.context.request.post("/api/v1/sign-in-link/redeem", { data: { token: await linkToken(ada.id), password: PASSWORD } });
   await person.context.clearCookies();

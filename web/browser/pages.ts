@@ -1,6 +1,7 @@
 // Where a window's pages come from: the binary, or `web/dist` in place of it (FOREBAY_PAGES=dist), for work on them without
 // a compiler; and whom the browser tells what the pages' policy has forbidden.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { request } from "node:http";
 import { extname, join, resolve } from "node:path";
 import type { BrowserContext, Route } from "playwright-core";
 
@@ -41,6 +42,27 @@ export async function servePages(context: BrowserContext, { base, origin }: { ba
       return route.fulfill({ status: 204 });
     });
   }
+}
+
+/** The most that may be sent as it is: what brotli makes no smaller. */
+const TINY = 200;
+
+/** How many bytes a file is when it is sent: by brotli, where that makes it smaller. */
+export async function encodedSize(base: string, path: string): Promise<number> {
+  const folder = process.env["FOREBAY_PAGES"];
+  if (folder) {
+    const file = join(resolve(folder), path);
+    return statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size;
+  }
+  return new Promise((tell, fail) => {
+    const asked = request(base + path, { headers: { "accept-encoding": "br" } }, (answer) => {
+      let size = 0;
+      answer.on("data", (bytes: Buffer) => (size += bytes.length));
+      answer.on("end", () => (answer.headers["content-encoding"] === "br" || size < TINY ? tell(size) : fail(new Error(`${path} is sent as it is`))));
+    });
+    asked.on("error", fail);
+    asked.end();
+  });
 }
 
 function fromFolder(route: Route, folder: string, policy: string, served: Served): Promise<void> {

@@ -24,6 +24,26 @@ export async function account(name: string): Promise<Account> {
   return { id, email, name };
 }
 
+/** Where everybody of these tests is. */
+async function organization(): Promise<string> {
+  const { items } = await asAdministrator()<{ items: { id: string }[] }>("GET", "/organizations");
+  return `/organizations/${items[0]?.id ?? ""}`;
+}
+
+/** Somebody who may do everything, with sessions of their own instead of a token. */
+export async function administratorAccount(name: string): Promise<Account> {
+  const made = await account(name);
+  await asAdministrator()("POST", `${await organization()}/members`, { email: made.email, roles: ["admin"] });
+  return made;
+}
+
+/** The installation's first administrator is the only one again, whatever tests have left. */
+export async function onlyAdministrator(): Promise<void> {
+  const at = await organization();
+  const { items } = await asAdministrator()<{ items: { userId: string; email: string }[] }>("GET", `${at}/members?limit=200`);
+  for (const { userId, email } of items) if (email.endsWith("@example.com")) await asAdministrator()("DELETE", `${at}/members/${userId}`);
+}
+
 /** The token of a new sign-in link: what stands after #. */
 export async function linkToken(userId: string): Promise<string> {
   const { url } = await asAdministrator()<{ url: string }>("POST", `/users/${userId}/sign-in-link`);

@@ -19,20 +19,16 @@ test("a project is made, renamed and deleted", async () => {
   await titled(page, "Projects");
   await page.getByRole("button", { name: "New project" }).first().click();
   await page.getByRole("textbox", { name: "Name" }).fill(name);
-  await accessibleInBoth(page, "a new project");
   await page.getByRole("button", { name: "Create" }).click();
   await page.waitForURL(/\/projects\/[0-9a-f-]{36}\//);
   await page.goto("/projects");
-  await accessibleInBoth(page, "projects");
   await choose(page, name, "Rename…");
   await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill(`${name} 2`);
-  await accessibleInBoth(page, "renaming a project");
   await page.getByRole("button", { name: "Rename" }).click();
   await page.getByRole("link", { name: `${name} 2` }).waitFor();
 
   await choose(page, `${name} 2`, "Delete…");
   const remove = page.getByRole("button", { name: "Delete for good" });
-  await accessibleInBoth(page, "deleting a project");
   expect(await remove.isDisabled()).toBe(true);
   await page.getByLabel("to go on").fill(`${name} 2`);
   await remove.click();

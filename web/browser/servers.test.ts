@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { start } from "./chromium";
-import { accessibleInBoth, administrator, titled } from "./runtime";
+import { administrator, titled } from "./runtime";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -21,7 +21,6 @@ test("one process tells of itself, and of what waits", async () => {
   await row.getByText("Running", { exact: true }).waitFor();
   await page.getByText("1 of 1 gateway").waitFor();
   await page.getByText("Events waiting to start").waitFor();
-  await accessibleInBoth(page, "servers");
   await page.setViewportSize({ width: 360, height: 740 });
   await row.getByText("Running", { exact: true }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);

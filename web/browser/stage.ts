@@ -3,13 +3,13 @@ import type { Browser } from "playwright-core";
 import { inject } from "vitest";
 import type { Person, Window } from "./chromium";
 import { type Made, commit, dataSource, post, project, scripted, until, webhook } from "./maker";
-import { account, asAdministrator, give, signedIn } from "./people";
+import { type Account, account, administratorAccount, give, signedIn } from "./people";
 
 /** What there is, by its id. */
 export interface Stage {
   made: Made;
-  ada: Awaited<ReturnType<typeof account>>;
-  linus: Awaited<ReturnType<typeof account>>;
+  ada: Account;
+  linus: Account;
   orders: string;
   process: string;
   failed: string;
@@ -43,14 +43,6 @@ export async function stage(name: string): Promise<Stage> {
   await dataSource(made, "invoices");
   const [first] = await list<{ id: string }>("/branches/main/commits");
   return { made, ada, linus, orders, process, failed: failed.id, instance: done.id, waiting: waiting.id, event: done.eventId, commit: first!.id };
-}
-
-/** Somebody who may do everything, with a session and not a token. */
-async function administratorAccount(name: string) {
-  const ada = await account(name);
-  const { items } = await asAdministrator()<{ items: { id: string }[] }>("GET", "/organizations");
-  await asAdministrator()("POST", `/organizations/${items[0]?.id ?? ""}/members`, { email: ada.email, roles: ["admin"] });
-  return ada;
 }
 
 /** A window of that administrator, with a token and another session beside it. */

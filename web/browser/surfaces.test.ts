@@ -18,12 +18,25 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Opens it in this window. */
+/** Opens it in this window; the page below it may be the one that is there. */
 async function show(page: Page, surface: Surface): Promise<void> {
-  await page.goto(surface.path);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  const { pathname, search } = new URL(page.url());
+  if (pathname + search !== surface.path || !(await closed(page))) {
+    await page.goto(surface.path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  }
   await settled(page);
   await surface.open?.(page);
+}
+
+/** Whether nothing is in front of the page, once it was sent away. */
+async function closed(page: Page): Promise<boolean> {
+  const front = page.locator(FRONT);
+  for (let presses = 0; presses < 3 && (await front.count()) > 0; presses += 1) {
+    await page.keyboard.press("Escape");
+    await drawn(page);
+  }
+  return (await front.filter({ visible: true }).count()) === 0;
 }
 
 /** What is read is there: no placeholder stands for it. */

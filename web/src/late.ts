@@ -2,6 +2,10 @@ import { Unreachable } from "./api/refusal";
 
 /** While the server is away, parts of the console are asked for this often. */
 const AGAIN = 2_000;
+/** How long after a failure it is tried once more, for the person to wait no longer than that. */
+const SOON = 300;
+/** How long after the first page the rest is fetched. */
+const QUIET = 1_500;
 
 /** Whether the server answers at all. */
 async function answers(): Promise<boolean> {
@@ -33,4 +37,72 @@ export async function partCode<T>(file: () => Promise<T>): Promise<T> {
       await new Promise((wake) => setTimeout(wake, AGAIN));
     }
   }
+}
+
+/** What is known of a part: its code, or why it did not come. */
+export interface Known<T> {
+  code?: T;
+  error?: unknown;
+}
+
+/** Every part of the pages that were opened. */
+const parts: Part<unknown>[] = [];
+/** Whether there is nothing else to do. */
+let quiet = false;
+
+/**
+ * A part of the console that the first sight of a page needs no more than a closed door needs a room behind it. Its
+ * code is fetched when it is opened, or before that, when nothing else is to be done.
+ */
+export class Part<T> {
+  private known: Known<T> = {};
+  private fetching: Promise<void> | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly file: () => Promise<T>) {
+    parts.push(this);
+    if (quiet) void this.fetch();
+  }
+
+  readonly now = (): Known<T> => this.known;
+
+  readonly listen = (tell: () => void): (() => void) => {
+    this.listeners.add(tell);
+    return () => this.listeners.delete(tell);
+  };
+
+  /** Fetches it; once more where that fails, then the failure is what is known of it. */
+  readonly fetch = (): Promise<void> => {
+    if (this.known.code !== undefined) return Promise.resolve();
+    this.fetching ??= twice(this.file)
+      .then(
+        (code) => this.tell({ code }),
+        (error: unknown) => this.tell({ error }),
+      )
+      .finally(() => (this.fetching = undefined));
+    return this.fetching;
+  };
+
+  private tell(known: Known<T>): void {
+    this.known = known;
+    for (const tell of this.listeners) tell();
+  }
+}
+
+async function twice<T>(file: () => Promise<T>): Promise<T> {
+  try {
+    return await file();
+  } catch {
+    await new Promise((wake) => setTimeout(wake, SOON));
+    return pageCode(file);
+  }
+}
+
+/** A page is shown: what may be opened on it next is fetched, one part after the other. */
+export function fetchTheRest(): () => void {
+  const timer = setTimeout(async () => {
+    quiet = true;
+    for (const part of parts) await part.fetch();
+  }, QUIET);
+  return () => clearTimeout(timer);
 }

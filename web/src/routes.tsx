@@ -1,10 +1,10 @@
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { AllLost, Lost, NotThere } from "./shell/Lost";
 import { Root } from "./shell/Root";
-import { Shell } from "./shell/Shell";
 import { me } from "./api/me";
 import { Refusal } from "./api/refusal";
 import { page } from "./page";
+import { pageCode } from "./late";
 import { queries } from "./queries";
 
 // The table of contents: every page of the console. The folders of pages/ follow it.
@@ -13,12 +13,17 @@ const root = createRootRoute({ component: Root, notFoundComponent: NotThere, err
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", ...page(() => import("./pages/access/SignInPage")) });
 
+/** What stands around every page of somebody who is signed in. */
+const shell = () => import("./shell/Shell");
+
 const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
-  component: Shell,
+  component: lazyRouteComponent(() => pageCode(shell), "Shell"),
   errorComponent: AllLost,
   beforeLoad: async ({ location }) => {
+    // beside the question of who it is
+    shell().catch(() => undefined);
     try {
       await queries.ensureQueryData(me());
     } catch (error) {

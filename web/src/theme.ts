@@ -32,9 +32,9 @@ export const theme = createTheme({
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, attributes: { header: { role: "none" } } }, styles: DIALOG },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "none" } } }, styles: DIALOG },
     // what would take the focus instead of the first item is no child that a menu may have
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: LAYERS } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", portalProps: LAYERS } },
     // the list itself scrolls: a box around it would have to be reached by the keyboard
-    Select: { defaultProps: { withScrollArea: false, comboboxProps: { portalProps: LAYERS } }, styles: { options: { maxHeight: 260, overflowY: "auto" } } },
+    Select: { defaultProps: { withScrollArea: false, comboboxProps: { shadow: "md", portalProps: LAYERS } }, styles: { options: { maxHeight: 260, overflowY: "auto" } } },
     Popover: { defaultProps: { portalProps: LAYERS } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Alert: { defaultProps: { closeButtonLabel: "Close" } },

@@ -1,5 +1,6 @@
-import { Menu, Tooltip } from "@mantine/core";
 import { cloneElement, type MouseEvent, type ReactElement } from "react";
+import { Menu } from "./Menu";
+import { Tooltip } from "./Tooltip";
 import { useMay } from "../api/me";
 import { type Right, whyNot } from "../texts/rights";
 

@@ -1,8 +1,11 @@
-import { ActionIcon, Button, Popover, Text, Textarea, Tooltip, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import { COPY_BY_HAND } from "../texts/copy";
+import { useState } from "react";
 import { copyText } from "./clipboard";
+import { late } from "./Late";
+import { Tooltip } from "./Tooltip";
+
+const ByHand = late(async () => (await import("./CopyByHand")).CopyByHand);
 
 /** How long "Copied" stands there. */
 const SAID = 2_000;
@@ -22,7 +25,7 @@ export function Copy({ text, label, button = false }: { text: string | (() => st
   };
   const icon = done ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />;
   return (
-    <ByHand text={byHand} label={label} close={() => setByHand(undefined)}>
+    <span style={{ display: "inline-flex", position: "relative" }}>
       {button ? (
         <Button variant={done ? "light" : "filled"} leftSection={icon} onClick={() => void copy()} aria-live="polite">
           {done ? "Copied" : "Copy"}
@@ -37,34 +40,7 @@ export function Copy({ text, label, button = false }: { text: string | (() => st
           <VisuallyHidden role="status">{done ? "Copied" : ""}</VisuallyHidden>
         </>
       )}
-    </ByHand>
-  );
-}
-
-/** The text, selected, for the person to copy: what is left where the browser lets no page do it. */
-function ByHand({ text, label, close, children }: { text: string | undefined; label: string; close: () => void; children: ReactNode }) {
-  return (
-    <Popover opened={text !== undefined} onChange={(opened) => !opened && close()} width={320} position="bottom-start" withArrow shadow="md" trapFocus returnFocus withRoles={false}>
-      <Popover.Target>
-        <span style={{ display: "inline-flex", position: "relative" }}>{children}</span>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={label}>
-        {text !== undefined && <Selected text={text} label={label} />}
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function Selected({ text, label }: { text: string; label: string }) {
-  const place = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => place.current?.select(), []);
-  return (
-    <>
-      <Text size="sm" mb="xs" role="alert">
-        {COPY_BY_HAND}
-      </Text>
-      {/* Escape closes this, not the dialog below it */}
-      <Textarea ref={place} aria-label={label} value={text} readOnly autosize minRows={2} maxRows={6} data-autofocus data-mantine-stop-propagation="true" onFocus={(event) => event.currentTarget.select()} />
-    </>
+      {byHand !== undefined && <ByHand text={byHand} label={label} onClose={() => setByHand(undefined)} />}
+    </span>
   );
 }

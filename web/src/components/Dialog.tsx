@@ -1,5 +1,6 @@
-import { Modal, type ModalProps } from "@mantine/core";
+import type { ModalProps } from "@mantine/core";
 import { useEffect, useEffectEvent, useId } from "react";
+import { Missing, over, useLate } from "./Late";
 
 /** The dialogs that are open, the one in front last. */
 const OPEN: string[] = [];
@@ -12,7 +13,9 @@ export function Dialog({ opened, onClose, ...rest }: ModalProps) {
   const id = useId();
   useEscape(id, opened, onClose);
   useFocusBack(id, opened);
-  return <Modal id={id} opened={opened} onClose={onClose} closeOnEscape={false} returnFocus={false} {...rest} />;
+  const { code, error } = useLate(over, opened);
+  if (!code) return opened && <Missing error={error} again={over.fetch} close={onClose} />;
+  return <code.Modal id={id} opened={opened} onClose={onClose} closeOnEscape={false} returnFocus={false} {...rest} />;
 }
 
 function useEscape(id: string, opened: boolean, onClose: () => void): void {

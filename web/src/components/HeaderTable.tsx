@@ -1,9 +1,10 @@
 import { Table } from "@mantine/core";
+import { Sideways } from "./Sideways";
 
 /** Headers. Names and values are a stranger's: they stay text, in their own direction. */
 export function HeaderTable({ headers, label }: { headers: [name: string, value: string][]; label: string }) {
   return (
-    <Table.ScrollContainer minWidth={320}>
+    <Sideways width={320}>
       <Table aria-label={label} verticalSpacing={4} layout="fixed">
         <Table.Thead>
           <Table.Tr>
@@ -24,6 +25,6 @@ export function HeaderTable({ headers, label }: { headers: [name: string, value:
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Sideways>
   );
 }

@@ -1,4 +1,4 @@
-import { Select } from "@mantine/core";
+import { Select } from "./Select";
 
 /** A filter with a list of values to choose from; one that is not in the list (a removed process) stays chosen. */
 export function NameFilter(props: { label: string; any: string; data: { value: string; label: string }[]; value: string; set: (value: string) => void; width?: number }) {

@@ -1,6 +1,7 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconDotsVertical } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { Menu } from "./Menu";
 
 /** The ⋮ menu at the end of a row. `of` names the row for those who cannot see it. */
 export function RowMenu({ of, children }: { of: string; children: ReactNode }) {

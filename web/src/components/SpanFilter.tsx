@@ -1,5 +1,6 @@
-import { Select, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Select } from "./Select";
 import { LASTS, type SpanValues, fromField, toField } from "./span";
 
 const OWN = "own";

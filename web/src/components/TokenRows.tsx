@@ -1,7 +1,9 @@
-import { Menu, Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { Menu } from "./Menu";
+import { Tooltip } from "./Tooltip";
 import type { Token } from "../api/account";
 import { type ListState } from "../api/list";
 import { usePlaceNames } from "../api/tenancy";

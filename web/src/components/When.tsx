@@ -1,5 +1,5 @@
-import { Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { Tooltip } from "./Tooltip";
 import { relative, exactUtc, local } from "./time";
 
 /** A time: relative to now, exact in UTC and in the person's zone on hover. `linked`: a link around it takes the focus. */

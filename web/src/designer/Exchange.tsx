@@ -1,6 +1,7 @@
-import { FileButton, Menu } from "@mantine/core";
+import { FileButton } from "@mantine/core";
 import { IconDownload, IconPhoto, IconUpload, IconVector } from "@tabler/icons-react";
-import { notifications } from "@mantine/notifications";
+import { Menu } from "../components/Menu";
+import { toast } from "../components/toast";
 import { bpmn } from "../api/processes";
 import { said } from "../api/refusal";
 import { queries } from "../queries";
@@ -12,7 +13,7 @@ import type { ToolbarProps } from "./Toolbar";
 /** Files in and out. What came in is not saved until it is saved. */
 export function Exchange({ definition, designer, acts, saving, place, trouble }: ToolbarProps) {
   const { name } = definition;
-  const attempt = (act: () => Promise<void>) => () => void act().catch((error: unknown) => notifications.show({ color: "red", title: name, message: said(error) }));
+  const attempt = (act: () => Promise<void>) => () => void act().catch((error: unknown) => toast({ title: name, message: said(error) }));
   const take = (file: File | null) =>
     attempt(async () => {
       if (!file) return;

@@ -1,6 +1,7 @@
-import { ActionIcon, Badge, Button, Group, Menu } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy, IconDotsVertical, IconKeyboard } from "@tabler/icons-react";
 import type CommandStack from "diagram-js/lib/command/CommandStack";
+import { Menu } from "../components/Menu";
 import type { ProcessDefinition } from "../api/processes";
 import { Head } from "../components/Head";
 import type { Place } from "../shell/place";

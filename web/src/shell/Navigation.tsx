@@ -1,4 +1,4 @@
-import { NavLink, ScrollArea, Stack, Text } from "@mantine/core";
+import { Box, NavLink, Stack, Text } from "@mantine/core";
 import { IconFolders, IconUser } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useRights } from "../api/me";
@@ -16,7 +16,7 @@ export function Navigation({ go }: { go: () => void }) {
   return (
     <Stack gap="xs" h="100%">
       <ProjectSwitcher />
-      <ScrollArea type="auto" style={{ flex: 1 }}>
+      <Box style={{ flex: 1, minHeight: 0, overflowY: "auto", scrollbarWidth: "thin" }}>
         {permitted(SECTIONS, may).map((section) => (
           <Stack key={section.label} gap={2} mb="md" component="section" aria-label={section.label}>
             <Text size="xs" fw={600} c="dimmed" px="sm" tt="uppercase" lts="0.04em">
@@ -41,7 +41,7 @@ export function Navigation({ go }: { go: () => void }) {
             })}
           </Stack>
         ))}
-      </ScrollArea>
+      </Box>
     </Stack>
   );
 }

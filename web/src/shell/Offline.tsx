@@ -1,5 +1,6 @@
-import { Badge, Tooltip } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import { IconCloudOff } from "@tabler/icons-react";
+import { Tooltip } from "../components/Tooltip";
 
 /** A quiet mark while the server does not answer. */
 export function Offline({ away }: { away: boolean }) {

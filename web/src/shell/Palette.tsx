@@ -1,5 +1,5 @@
 import { Group, Kbd, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
-import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
@@ -15,12 +15,11 @@ import { visited } from "./visited";
 
 const FIELD = "Page, process, data source, commit or id";
 
-/** Ctrl/Cmd+K: jumps to any page, project, process, data source, branch or commit, or to what an id belongs to. */
-export function Palette({ opened, open, close }: { opened: boolean; open: () => void; close: () => void }) {
-  useHotkeys([["mod+K", open]], []);
+/** Jumps to any page, project, process, data source, branch or commit, or to what an id belongs to. */
+export function Palette({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog opened={opened} onClose={close} title="Go to" size="lg" yOffset="12vh" centered={false}>
-      <Search close={close} />
+    <Dialog opened onClose={onClose} title="Go to" size="lg" yOffset="12vh" centered={false}>
+      <Search close={onClose} />
     </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Select, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { IconFolder, IconGitBranch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { Select } from "../components/Select";
 import { branches, projects } from "../api/projects";
 import { rememberBranch, usePlace } from "./place";
 

@@ -1,20 +1,24 @@
 import { ActionIcon, Anchor, AppShell, Box, Burger, Button, Center, Group, Kbd, Loader, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { me } from "../api/me";
+import { onSignedOut } from "../api/session";
+import { late } from "../components/Late";
 import { Trouble } from "../components/Trouble";
+import { fetchTheRest } from "../late";
 import { Navigation } from "./Navigation";
 import { Offline } from "./Offline";
-import { Palette } from "./Palette";
 import { useParam, usePlace } from "./place";
-import { Shortcuts } from "./Shortcuts";
 import { OperationsBar } from "./OperationsBar";
-import { SignInAgain } from "./SignInAgain";
 import { useLive } from "./useLive";
 import { UserMenu } from "./UserMenu";
+
+const Palette = late(async () => (await import("./Palette")).Palette);
+const Shortcuts = late(async () => (await import("./Shortcuts")).Shortcuts);
+const SignInAgain = late(async () => (await import("./SignInAgain")).SignInAgain);
 
 /** Wider lines are hard to follow; only a drawing has use for more. */
 const WIDEST = 1760;
@@ -52,6 +56,11 @@ function Frame() {
   const [opened, { toggle, close }] = useDisclosure();
   const [palette, go] = useDisclosure();
   const [keys, help] = useDisclosure();
+  const [over, { open: signedOut, close: signedIn }] = useDisclosure();
+  useHotkeys([["mod+K", go.open]], []);
+  useHotkeys([["shift+?", help.open]]);
+  useEffect(() => onSignedOut(signedOut), [signedOut]);
+  useEffect(fetchTheRest, []);
   const { projectId } = usePlace();
   const drawing = useParam("processId") !== "";
   const away = useLive(projectId);
@@ -86,9 +95,9 @@ function Frame() {
         </Box>
         <div id="layers" />
       </AppShell.Main>
-      <Palette opened={palette} {...go} />
-      <Shortcuts opened={keys} {...help} />
-      <SignInAgain />
+      {palette && <Palette onClose={go.close} />}
+      {keys && <Shortcuts onClose={help.close} />}
+      {over && <SignInAgain onClose={signedIn} />}
     </AppShell>
   );
 }

@@ -1,5 +1,4 @@
 import { Group, Kbd, Stack, Text } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { Dialog } from "../components/Dialog";
 
 /** What a key does, on every page. Pages with keys of their own (the designer) show them themselves. */
@@ -10,11 +9,10 @@ const KEYS: [keys: string[], what: string][] = [
   [["Tab"], "To the next control; Enter or Space uses it"],
 ];
 
-/** `?` shows the keys. */
-export function Shortcuts({ opened, open, close }: { opened: boolean; open: () => void; close: () => void }) {
-  useHotkeys([["shift+?", open]]);
+/** The keys. */
+export function Shortcuts({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog opened={opened} onClose={close} title="Keyboard shortcuts">
+    <Dialog opened onClose={onClose} title="Keyboard shortcuts">
       <Stack gap="xs">
         {KEYS.map(([keys, what]) => (
           <Group key={what} justify="space-between" wrap="nowrap">

@@ -1,24 +1,21 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { me } from "../api/me";
-import { announceSignedIn, onSignedOut } from "../api/session";
+import { announceSignedIn } from "../api/session";
 import { Dialog } from "../components/Dialog";
 import { queries } from "../queries";
 import { SignInForm } from "./SignInForm";
 
 /** Over the page, when the session ended while somebody worked on it: what was typed below stays. */
-export function SignInAgain() {
+export function SignInAgain({ onClose }: { onClose: () => void }) {
   const who = useQuery(me());
-  const [opened, setOpened] = useState(false);
-  useEffect(() => onSignedOut(() => setOpened(true)), []);
   const done = () => {
-    setOpened(false);
+    onClose();
     announceSignedIn();
     void queries.invalidateQueries();
   };
   return (
-    <Dialog opened={opened} onClose={() => setOpened(false)} title="Your session has ended" closeOnClickOutside={false}>
+    <Dialog opened onClose={onClose} title="Your session has ended" closeOnClickOutside={false}>
       <Text size="sm" mb="md">
         Sign in again; what you typed on this page is kept.
       </Text>

@@ -1,7 +1,8 @@
-import { Button, Kbd, Menu, Text, useMantineColorScheme } from "@mantine/core";
+import { Button, Kbd, Text, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconKeyboard, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { Menu } from "../components/Menu";
 import { me, signOut } from "../api/me";
 import { queries } from "../queries";
 import { useInstallationPages } from "./installation";

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Group, Text, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Text, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconSearch } from "@tabler/icons-react";
 import { type Virtualizer, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from "react";
+import { Tooltip } from "../Tooltip";
 import { Copy } from "../Copy";
 import { JsonLine } from "./JsonLine";
 import { type Line, lines, openAll, openAtFirst } from "./lines";

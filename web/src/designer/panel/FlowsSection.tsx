@@ -1,7 +1,8 @@
-import { ActionIcon, Anchor, Group, Select, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import type { Connection, Element } from "bpmn-js/lib/model/Types";
 import type Selection from "diagram-js/lib/features/selection/Selection";
+import { Select } from "../../components/Select";
 import { goesOn } from "../contextPad";
 import { called, targets } from "../menus";
 import { condition, isDefault } from "../properties";

@@ -1,7 +1,8 @@
-import { Button, Group, Select, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Select } from "../../components/Select";
 import { dataSources } from "../../api/dataSources";
 import { Trouble } from "../../components/Trouble";
 import { NewDataSource } from "../../pages/data-sources/NewDataSource";

@@ -1,7 +1,8 @@
-import { Button, Group, SegmentedControl, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
+import { Select } from "../../components/Select";
 import { dataSources, lastEvents } from "../../api/dataSources";
 import { type Trial, tryProcess } from "../../api/processes";
 import { paint } from "../../components/diagram/marks";

@@ -1,6 +1,7 @@
-import { Group, Select, TextInput } from "@mantine/core";
+import { Group, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Select } from "../../components/Select";
 import { makeToken, tokensKey } from "../../api/account";
 import type { Me } from "../../api/me";
 import { projects } from "../../api/projects";

@@ -4,13 +4,14 @@ import type { Me } from "../../api/me";
 import { levelWord, usePlaceNames } from "../../api/tenancy";
 import { NO_ROLES } from "../../texts/account";
 import { ROLES, roleWord } from "../../texts/rights";
+import { Sideways } from "../../components/Sideways";
 
 /** The person's roles, the level of each in words. */
 export function OwnRoles({ me }: { me: Me }) {
   const nameOf = usePlaceNames();
   if (me.roles.length === 0) return <Text size="sm">{NO_ROLES}</Text>;
   return (
-    <Table.ScrollContainer minWidth={320}>
+    <Sideways width={320}>
       <Table aria-label="Your roles" verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -43,6 +44,6 @@ export function OwnRoles({ me }: { me: Me }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Sideways>
   );
 }

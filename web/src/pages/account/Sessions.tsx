@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Menu, Text } from "@mantine/core";
+import { Badge, Button, Group, Text } from "@mantine/core";
 import { IconLogout, IconUser } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { Menu } from "../../components/Menu";
 import { type Session, endOthers, endSession, sessions, sessionsKey } from "../../api/account";
 import { useList } from "../../api/list";
 import { Confirm } from "../../components/Confirm";

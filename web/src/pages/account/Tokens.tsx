@@ -4,12 +4,14 @@ import { IconKey, IconPlus } from "@tabler/icons-react";
 import { revokeToken, tokens, tokensKey } from "../../api/account";
 import { useList } from "../../api/list";
 import type { Me } from "../../api/me";
+import { late } from "../../components/Late";
 import { Empty } from "../../components/Empty";
 import { Part } from "../../components/Part";
 import { TokenRows } from "../../components/TokenRows";
 import { queries } from "../../queries";
 import { NO_TOKENS, TOKENS } from "../../texts/account";
-import { NewToken } from "./NewToken";
+
+const NewToken = late(async () => (await import("./NewToken")).NewToken);
 
 /** The person's tokens. */
 export function Tokens({ me }: { me: Me }) {

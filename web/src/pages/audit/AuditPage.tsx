@@ -4,6 +4,7 @@ import { useState } from "react";
 import { AUDIT_FILTERS, type AuditEntry, audit } from "../../api/audit";
 import { useMay } from "../../api/me";
 import { useList } from "../../api/list";
+import { late } from "../../components/Late";
 import { Empty } from "../../components/Empty";
 import { Guard } from "../../components/Guard";
 import { Head } from "../../components/Head";
@@ -13,10 +14,11 @@ import { usePlace } from "../../shell/place";
 import { EMPTY, EMPTY_FILTERED, PURPOSE, PURPOSE_ALL } from "../../texts/audit";
 import { AuditFilterBar } from "./AuditFilterBar";
 import { columns } from "./columns";
-import { EntryDialog } from "./EntryDialog";
 import { Export } from "./Export";
 import { usePeople } from "./usePeople";
 import { Verify } from "./Verify";
+
+const EntryDialog = late(async () => (await import("./EntryDialog")).EntryDialog);
 
 /** Who did what: in the project of the address, or in the whole installation. */
 export function Page() {

@@ -1,5 +1,6 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconChevronDown, IconDownload } from "@tabler/icons-react";
+import { Menu } from "../../components/Menu";
 import { type AuditFilters, exportAddress } from "../../api/audit";
 
 /** The entries that fit the filters, as a file. The browser fetches it itself, so that its length costs the page nothing. */

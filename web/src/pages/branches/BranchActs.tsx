@@ -1,17 +1,20 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconChevronDown, IconDownload, IconGitBranch, IconGitMerge, IconPencil, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { late } from "../../components/Late";
+import { Menu } from "../../components/Menu";
 import { exportBranch } from "../../api/transfer";
 import { Allowed } from "../../components/Allowed";
 import { fileName } from "../../components/download";
 import type { Place } from "../../shell/place";
-import { ImportInto } from "../transfer/ImportInto";
 import { useDownload } from "../transfer/useDownload";
 import { versionsPath } from "../versions/words";
-import { DeleteBranch } from "./DeleteBranch";
-import { NewBranch } from "./NewBranch";
-import { RenameBranch } from "./RenameBranch";
+
+const DeleteBranch = late(async () => (await import("./acts")).DeleteBranch);
+const NewBranch = late(async () => (await import("./acts")).NewBranch);
+const RenameBranch = late(async () => (await import("./acts")).RenameBranch);
+const ImportInto = late(async () => (await import("./acts")).ImportInto);
 
 /** What can be done with the branch that is looked at. */
 export function BranchActs({ place }: { place: Place }) {

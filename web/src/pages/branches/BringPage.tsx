@@ -1,6 +1,7 @@
-import { Group, Select, Skeleton, Text } from "@mantine/core";
+import { Group, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Select } from "../../components/Select";
 import { bringPreview, type From } from "../../api/branches";
 import { branches } from "../../api/projects";
 import { commit } from "../../api/versions";

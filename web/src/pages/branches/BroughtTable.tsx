@@ -7,6 +7,7 @@ import type { Place } from "../../shell/place";
 import { kindWord } from "../versions/words";
 import { Both } from "./Both";
 import { type Choices, choosable, conflict, STATUS_WORDS } from "./status";
+import { Sideways } from "../../components/Sideways";
 
 interface BroughtTableProps {
   place: Place;
@@ -20,7 +21,7 @@ interface BroughtTableProps {
 export function BroughtTable({ place, commitId, rows, choices, choose }: BroughtTableProps) {
   const [shown, setShown] = useState<Brought>();
   return (
-    <Table.ScrollContainer minWidth={620}>
+    <Sideways width={620}>
       <Table aria-label="Resources of both sides" withTableBorder verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -60,7 +61,7 @@ export function BroughtTable({ place, commitId, rows, choices, choose }: Brought
       <Dialog opened={shown !== undefined} onClose={() => setShown(undefined)} title={shown ? `${shown.name}: here, and there` : ""} size={1000}>
         {shown?.mine && shown.theirs && <Both place={place} commitId={commitId} of={shown} versions={{ before: shown.mine, now: shown.theirs }} />}
       </Dialog>
-    </Table.ScrollContainer>
+    </Sideways>
   );
 }
 

@@ -4,16 +4,18 @@ import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { dataSource } from "../../api/dataSources";
+import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { Head } from "../../components/Head";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { useParam, usePlace } from "../../shell/place";
 import { PURPOSE } from "../../texts/dataSources";
-import { DeleteDataSource } from "./DeleteDataSource";
 import { Requests } from "./Requests";
 import { SettingsForm } from "./SettingsForm";
 import { Surroundings } from "./Surroundings";
+
+const DeleteDataSource = late(async () => (await import("./DeleteDataSource")).DeleteDataSource);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "", branch = "", resourceDefinitionId = "" }: Record<string, string>) =>

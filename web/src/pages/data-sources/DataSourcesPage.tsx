@@ -1,9 +1,11 @@
-import { Button, Menu, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlugConnected, IconPlus, IconTrash, IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { late } from "../../components/Late";
+import { Menu } from "../../components/Menu";
 import { type DataSource, dataSources } from "../../api/dataSources";
 import { whole } from "../../api/list";
 import { triggersBySource } from "../../api/uses";
@@ -20,10 +22,11 @@ import { useFilters } from "../../components/useFilters";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { EMPTY, PURPOSE } from "../../texts/dataSources";
-import { DeleteDataSource } from "./DeleteDataSource";
-import { NewDataSource } from "./NewDataSource";
 import { TriggerState } from "./TriggerState";
 import { UsedBy } from "./UsedBy";
+
+const DeleteDataSource = late(async () => (await import("./acts")).DeleteDataSource);
+const NewDataSource = late(async () => (await import("./acts")).NewDataSource);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureQueryData(dataSources({ projectId, branch }));
@@ -102,7 +105,7 @@ export function Page() {
           )
         }
       />
-      <NewDataSource opened={making} onClose={close} onMade={made} />
+      {making && <NewDataSource opened onClose={close} onMade={made} />}
       {leaving && <DeleteDataSource place={place} source={leaving} onClose={() => setLeaving(undefined)} onDeleted={() => setLeaving(undefined)} />}
     </>
   );

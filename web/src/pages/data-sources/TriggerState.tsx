@@ -1,5 +1,6 @@
-import { Skeleton, Text, Tooltip } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import type { components } from "#schema";
+import { Tooltip } from "../../components/Tooltip";
 import { State } from "../../components/State";
 import { NOT_RUNNING } from "../../texts/dataSources";
 

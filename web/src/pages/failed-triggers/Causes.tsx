@@ -1,7 +1,8 @@
-import { Anchor, Menu, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { IconRefresh, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { Menu } from "../../components/Menu";
 import { type FailedGroup, failedGroups } from "../../api/failedTriggers";
 import { useList } from "../../api/list";
 import type { FailedSelection } from "../../api/operations";

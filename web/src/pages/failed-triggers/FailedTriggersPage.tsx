@@ -1,6 +1,7 @@
-import { Button, Menu, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
+import { Menu } from "../../components/Menu";
 import { useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTrigger, failedTriggers, retryOne } from "../../api/failedTriggers";
 import { useList } from "../../api/list";

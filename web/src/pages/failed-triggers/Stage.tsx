@@ -1,4 +1,5 @@
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
+import { Tooltip } from "../../components/Tooltip";
 import { STAGES } from "../../texts/failedTriggers";
 
 /** Where it failed, with what that means on hover. */

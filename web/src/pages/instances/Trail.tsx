@@ -1,4 +1,5 @@
-import { Anchor, Code, Text, Tooltip } from "@mantine/core";
+import { Anchor, Code, Text } from "@mantine/core";
+import { Tooltip } from "../../components/Tooltip";
 import type { InstanceDetail, Visit } from "../../api/instances";
 import type { ListState } from "../../api/list";
 import { Part } from "../../components/Part";

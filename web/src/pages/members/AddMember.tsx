@@ -1,7 +1,8 @@
-import { Anchor, Select, Text, TextInput } from "@mantine/core";
+import { Anchor, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { Select } from "../../components/Select";
 import { useMayEverywhere, useMayGive } from "../../api/me";
 import { addMember } from "../../api/members";
 import { projectOf } from "../../api/projects";

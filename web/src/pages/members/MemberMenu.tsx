@@ -1,5 +1,5 @@
-import { Menu } from "@mantine/core";
 import { IconPencil, IconUserMinus } from "@tabler/icons-react";
+import { Menu } from "../../components/Menu";
 import { useMayGive } from "../../api/me";
 import type { Member } from "../../api/members";
 import { levelWord } from "../../api/tenancy";

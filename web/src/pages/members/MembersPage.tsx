@@ -5,6 +5,7 @@ import { useList } from "../../api/list";
 import { type Member, members, membersKey, projectTokens, projectTokensKey, revokeProjectToken } from "../../api/members";
 import { useMay } from "../../api/me";
 import { usePlaceNames } from "../../api/tenancy";
+import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { Guard } from "../../components/Guard";
@@ -15,11 +16,12 @@ import { TokenRows } from "../../components/TokenRows";
 import { queries } from "../../queries";
 import { useParam } from "../../shell/place";
 import { EMPTY, NO_TOKENS, PURPOSE, TOKENS } from "../../texts/members";
-import { AddMember } from "./AddMember";
-import { ChangeMember } from "./ChangeMember";
 import { columns } from "./columns";
 import { MemberMenu } from "./MemberMenu";
-import { RemoveMember } from "./RemoveMember";
+
+const AddMember = late(async () => (await import("./acts")).AddMember);
+const ChangeMember = late(async () => (await import("./acts")).ChangeMember);
+const RemoveMember = late(async () => (await import("./acts")).RemoveMember);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "" }: Record<string, string>) => queries.ensureInfiniteQueryData(members(projectId));

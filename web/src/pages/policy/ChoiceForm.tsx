@@ -1,7 +1,9 @@
-import { Button, Group, Paper, Radio, Select, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Radio, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { late } from "../../components/Late";
+import { Select } from "../../components/Select";
 import { type ActivePolicy, choosePolicy, type PolicyChosen, policyPreview } from "../../api/policy";
 import { branches } from "../../api/projects";
 import { Refusal } from "../../api/refusal";
@@ -10,10 +12,11 @@ import { Allowed } from "../../components/Allowed";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
 import { LATEST, PINNED, STALE } from "../../texts/policy";
-import { Apply } from "./Apply";
 import { type Choice, changes, wish } from "./choice";
 import { CommitSelect } from "./CommitSelect";
 import { Plan } from "./Plan";
+
+const Apply = late(async () => (await import("./Apply")).Apply);
 
 interface ChoiceFormProps {
   place: Place;

@@ -1,6 +1,7 @@
-import { Group, Select, type SelectProps, Text } from "@mantine/core";
+import { Group, type SelectProps, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { Select } from "../../components/Select";
 import { useList } from "../../api/list";
 import { type Commit, commit, projectCommits } from "../../api/versions";
 import { relative } from "../../components/time";

@@ -1,10 +1,12 @@
-import { Anchor, Button, Menu, Skeleton, Text } from "@mantine/core";
+import { Anchor, Button, Skeleton, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconCheck, IconDownload, IconPencil, IconPlus, IconSitemap, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { late } from "../../components/Late";
+import { Menu } from "../../components/Menu";
+import { toast } from "../../components/toast";
 import { whole } from "../../api/list";
 import { type ProcessDefinition, bpmn, branchCheck, processes } from "../../api/processes";
 import { said } from "../../api/refusal";
@@ -25,9 +27,10 @@ import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { EMPTY, PURPOSE } from "../../texts/processes";
 import { AuthorName } from "../versions/AuthorName";
-import { DeleteProcess } from "./DeleteProcess";
-import { NewProcess } from "./NewProcess";
-import { RenameProcess } from "./RenameProcess";
+
+const DeleteProcess = late(async () => (await import("./acts")).DeleteProcess);
+const NewProcess = late(async () => (await import("./acts")).NewProcess);
+const RenameProcess = late(async () => (await import("./acts")).RenameProcess);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "", branch = "" }: Record<string, string>) => queries.ensureQueryData(processes({ projectId, branch }));
@@ -114,7 +117,7 @@ async function exportFile(place: Place, one: ProcessDefinition): Promise<void> {
     const file = await queries.fetchQuery({ ...bpmn(place, one.resourceDefinitionId), staleTime: 0 });
     download(new Blob([file.value], { type: "application/xml" }), `${one.name}.bpmn`);
   } catch (error) {
-    notifications.show({ color: "red", title: one.name, message: said(error) });
+    toast({ title: one.name, message: said(error) });
   }
 }
 
@@ -184,7 +187,7 @@ export function Page() {
           )
         }
       />
-      <NewProcess opened={making} onClose={close} onMade={(made) => void navigate({ to: path(place, made.resourceDefinitionId) })} />
+      {making && <NewProcess opened onClose={close} onMade={(made) => void navigate({ to: path(place, made.resourceDefinitionId) })} />}
       {renaming && <RenameProcess place={place} definition={renaming} onClose={() => rename(undefined)} />}
       {leaving && <DeleteProcess place={place} definition={leaving} onClose={() => leave(undefined)} />}
     </>

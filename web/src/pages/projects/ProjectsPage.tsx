@@ -1,8 +1,10 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload, IconFolders, IconPencil, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { late } from "../../components/Late";
+import { Menu } from "../../components/Menu";
 import { whole } from "../../api/list";
 import { useMayMakeProjects, useRightsIn } from "../../api/me";
 import { type Project, projects } from "../../api/projects";
@@ -21,11 +23,12 @@ import { When } from "../../components/When";
 import { useFilters } from "../../components/useFilters";
 import { queries } from "../../queries";
 import { EMPTY, PURPOSE } from "../../texts/projects";
-import { ImportProject } from "../transfer/ImportProject";
 import { useDownload } from "../transfer/useDownload";
-import { DeleteProject } from "./DeleteProject";
-import { NewProject } from "./NewProject";
-import { RenameProject } from "./RenameProject";
+
+const DeleteProject = late(async () => (await import("./acts")).DeleteProject);
+const NewProject = late(async () => (await import("./acts")).NewProject);
+const RenameProject = late(async () => (await import("./acts")).RenameProject);
+const ImportProject = late(async () => (await import("./acts")).ImportProject);
 
 /** What is read before the page is shown. */
 export const load = () => queries.ensureQueryData(projects());
@@ -111,7 +114,7 @@ export function Page() {
           )
         }
       />
-      <NewProject opened={making} onClose={close} />
+      {making && <NewProject opened onClose={close} />}
       {importing && <ImportProject onClose={importer.close} />}
       {act?.does === "rename" && <RenameProject of={act.of} onClose={done} />}
       {act?.does === "delete" && <DeleteProject of={act.of} onClose={done} />}

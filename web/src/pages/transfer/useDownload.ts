@@ -1,5 +1,5 @@
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
+import { toast } from "../../components/toast";
 import { said } from "../../api/refusal";
 import { download } from "../../components/download";
 
@@ -8,6 +8,6 @@ export function useDownload() {
   return useMutation({
     mutationFn: async ({ read, name }: { read: () => Promise<Blob>; name: string }) => download(await read(), name),
     // a menu that was left has no place of its own to say it in
-    onError: (error) => notifications.show({ color: "red", title: "The export failed", message: said(error) }),
+    onError: (error) => toast({ title: "The export failed", message: said(error) }),
   });
 }

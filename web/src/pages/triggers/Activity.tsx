@@ -1,4 +1,5 @@
-import { Anchor, Text, Tooltip } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
+import { Tooltip } from "../../components/Tooltip";
 import type { Trigger } from "../../api/triggers";
 import { Way } from "../../components/Way";
 import { bars, sum, words } from "./hours";

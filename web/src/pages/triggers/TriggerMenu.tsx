@@ -1,5 +1,5 @@
-import { Menu } from "@mantine/core";
 import { IconLink, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { Menu } from "../../components/Menu";
 import type { Trigger } from "../../api/triggers";
 import { Allowed } from "../../components/Allowed";
 import { RowMenu } from "../../components/RowMenu";

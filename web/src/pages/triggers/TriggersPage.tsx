@@ -1,8 +1,10 @@
-import { Button, Select, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { late } from "../../components/Late";
+import { Select } from "../../components/Select";
 import { dataSources } from "../../api/dataSources";
 import { type Trigger, policy, triggers } from "../../api/triggers";
 import { whole } from "../../api/list";
@@ -19,9 +21,10 @@ import { type Place, usePlace } from "../../shell/place";
 import { DEACTIVATE, EMPTY, EMPTY_BELOW, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers";
 import { columns } from "./columns";
 import { TriggerMenu } from "./TriggerMenu";
-import { UrlDialog } from "./UrlDialog";
 import { Conditions, Unlisted } from "./Unlisted";
 import { useSwitch } from "./useSwitch";
+
+const UrlDialog = late(async () => (await import("./UrlDialog")).UrlDialog);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "" }: Record<string, string>) => queries.ensureQueryData(triggers(projectId));

@@ -1,5 +1,5 @@
-import { Menu } from "@mantine/core";
 import { IconBan, IconCheck, IconLink, IconPencil } from "@tabler/icons-react";
+import { Menu } from "../../components/Menu";
 import type { User } from "../../api/users";
 import { RowMenu } from "../../components/RowMenu";
 

@@ -1,6 +1,8 @@
-import { Button, Select } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
+import { late } from "../../components/Late";
+import { Select } from "../../components/Select";
 import { useList } from "../../api/list";
 import { useMayEverywhere } from "../../api/me";
 import { USER_FILTERS, type User, users, usersKey } from "../../api/users";
@@ -15,11 +17,12 @@ import { type FilterValues, given, useFilters } from "../../components/useFilter
 import { queries } from "../../queries";
 import { EMPTY_FILTERED, PURPOSE } from "../../texts/users";
 import { COLUMNS } from "./columns";
-import { EditUser } from "./EditUser";
-import { LinkDialog } from "./LinkDialog";
-import { NewUser } from "./NewUser";
-import { SwitchUser } from "./SwitchUser";
 import { UserMenu, type UserAct } from "./UserMenu";
+
+const EditUser = late(async () => (await import("./acts")).EditUser);
+const LinkDialog = late(async () => (await import("./acts")).LinkDialog);
+const NewUser = late(async () => (await import("./acts")).NewUser);
+const SwitchUser = late(async () => (await import("./acts")).SwitchUser);
 
 /** What is asked: of whom, and what. */
 type Asked = { about: "new" } | { about: UserAct; user: User };

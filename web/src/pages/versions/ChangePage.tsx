@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { branch } from "../../api/branches";
 import { change, committedBpmn, type Difference, draftBpmn } from "../../api/versions";
+import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { Head } from "../../components/Head";
 import { State } from "../../components/State";
@@ -12,8 +13,9 @@ import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { DifferenceView } from "./DifferenceView";
-import { Discard } from "./Discard";
 import { kindWord, resourcePath, versionsPath } from "./words";
+
+const Discard = late(async () => (await import("./Discard")).Discard);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "", branch = "", resourceDefinitionId = "" }: Record<string, string>) =>

@@ -6,6 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { exportCommit } from "../../api/transfer";
 import { commit, commitChanges, type CommitDetail } from "../../api/versions";
+import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { fileName } from "../../components/download";
 import { Head } from "../../components/Head";
@@ -15,11 +16,12 @@ import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { useDownload } from "../transfer/useDownload";
-import { NewBranch } from "../branches/NewBranch";
 import { AuthorName } from "./AuthorName";
-import { Restore } from "./Restore";
 import { type Held, held, Snapshot } from "./Snapshot";
 import { many, versionsPath } from "./words";
+
+const Restore = late(async () => (await import("./acts")).Restore);
+const NewBranch = late(async () => (await import("./acts")).NewBranch);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "", commitId = "" }: Record<string, string>) => queries.ensureQueryData(commit(projectId, commitId));

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { code } from "../../api/refusal";
 import { commit, commitChange, committed, committedBpmn, type CommitDetail, type Difference } from "../../api/versions";
+import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { Diagram } from "../../components/diagram/Diagram";
 import { Head } from "../../components/Head";
@@ -13,9 +14,10 @@ import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { DifferenceView } from "./DifferenceView";
-import { Restore } from "./Restore";
 import { SettingsList } from "./SettingsList";
 import { kindWord, versionsPath } from "./words";
+
+const Restore = late(async () => (await import("./Restore")).Restore);
 
 /** What is read before the page is shown. */
 export const load = ({ projectId = "", commitId = "", resourceDefinitionId = "" }: Record<string, string>) =>

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type Change, changes, type CommitMade } from "../../api/versions";
+import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { Empty } from "../../components/Empty";
 import { NameLink } from "../../components/NameLink";
@@ -16,8 +17,9 @@ import { NOTHING_CHANGED } from "../../texts/versions";
 import { AuthorName } from "./AuthorName";
 import { CommitForm } from "./CommitForm";
 import { CommitResult } from "./CommitResult";
-import { Discard } from "./Discard";
 import { kindWord, versionsPath } from "./words";
+
+const Discard = late(async () => (await import("./Discard")).Discard);
 
 const columns = (place: Place): Column<Change>[] => [
   {
