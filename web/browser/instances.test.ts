@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { start } from "./chromium";
 import { commit, dataSource, post, scripted, until, webhook } from "./maker";
-import { accessibleInBoth, administrator, many, newProject, titled } from "./runtime";
+import { administrator, many, newProject, titled } from "./runtime";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -65,18 +65,15 @@ test("an instance shows its path, its trail and every digit of its variables", a
   await tree.getByText("12345678901234567890123").waitFor();
   for (const whole of ["1.10", "__proto__", "copy"]) expect(await tree.innerText()).toContain(whole);
   await page.getByRole("table", { name: "Trail" }).getByText("Work").waitFor();
-  await accessibleInBoth(page, "an instance");
   await page.getByRole("textbox", { name: "Search variables" }).fill("890123");
   await page.keyboard.press("Enter");
   await page.getByText("/webhookData/payload/big").waitFor();
   await page.getByRole("link", { name: "The event" }).click();
   await page.waitForURL(new RegExp(eventId));
   await titled(page, "Event of orders");
-  await accessibleInBoth(page, "an event");
   await page.getByRole("navigation", { name: "Breadcrumb" }).or(page.getByLabel("Breadcrumb")).getByRole("link", { name: "Events" }).click();
   await titled(page, "Events");
   await page.getByRole("row", { name: /Started/ }).waitFor();
-  await accessibleInBoth(page, "Events");
   person.calm();
   await person.context.close();
 });
@@ -87,12 +84,10 @@ test("an instance that stands still is cancelled, and says so", async () => {
   const person = await administrator(browser);
   const { page } = person;
   await page.goto(`/projects/${made.projectId}/instances?status=incident`);
-  await accessibleInBoth(page, "Process Instances");
   await page.getByRole("link", { name: "order-intake" }).click();
   await page.getByRole("heading", { name: "Incident" }).waitFor();
   await page.getByRole("button", { name: "Cancel instance" }).click();
   await page.getByRole("dialog").getByText("It ends where it stands").waitFor();
-  await accessibleInBoth(page, "the cancel asks");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel instance" }).click();
   await page.getByText("Cancelled", { exact: true }).waitFor();
   person.calm();
@@ -112,7 +107,6 @@ test("variables are corrected digit by digit, and the incident is retried", asyn
   const field = dialog.getByRole("textbox", { name: "Values to merge (JSON)" });
   await field.fill('{"order": {,}}');
   await dialog.getByText("This is no JSON at line 1, column 12.").waitFor();
-  await accessibleInBoth(page, "changing variables");
   await field.fill('{"order": {"ready": true, "n": 98765432109876543210987}}');
   await dialog.getByRole("button", { name: "Change", exact: true }).click();
   await page.getByText("The variables are changed.").waitFor();
@@ -140,6 +134,51 @@ test("a payload of a megabyte and 100,000 values is looked through smoothly", as
   await page.getByText("/webhookData/payload/all/99999").waitFor();
   expect(Date.now() - began).toBeLessThan(10_000);
   expect(await page.getByRole("treeitem").count()).toBeLessThan(200);
+  person.calm();
+  await person.context.close();
+});
+
+test("open incidents of all instances: one, some and all that fit are retried", async () => {
+  const made = await newProject("Incidents");
+  const source = await dataSource(made, "orders");
+  await scripted(made, "order-intake", source, "if (!webhookData.payload.ready) throw new Error('not ready yet');");
+  await commit(made);
+  const hook = await webhook(made, source);
+  for (const order of [1, 2, 3, 4]) await post(hook.url, JSON.stringify({ order }));
+  const stopped = await until("the incidents", async () => {
+    const { items } = await made.call<{ items: { id: string; instanceId: string }[] }>("GET", "/incidents");
+    return items.length === 4 && items;
+  });
+  const ready = async (at: number) => {
+    const { commandId } = await made.call<{ commandId: string }>("POST", `/process-instances/${stopped[at]!.instanceId}/change-variables`, { patch: { webhookData: { payload: { ready: true } } } });
+    await until("the change", async () => (await made.call<{ state: string }>("GET", `/commands/${commandId}`)).state === "done");
+  };
+  for (const at of [0, 1, 2]) await ready(at);
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/instances`);
+  await titled(page, "Process Instances");
+  await page.getByText("Open incidents", { exact: true }).click();
+  await page.waitForURL(/view=incidents/);
+  const rows = page.getByRole("row", { name: /not ready yet/ });
+  await expect.poll(() => rows.count()).toBe(4);
+
+  await rows.first().getByRole("button", { name: /^Actions of the incident/ }).click();
+  await page.getByRole("menuitem", { name: "Retry" }).click();
+  await page.getByText("The element was tried again, and it goes on.").waitFor();
+  await expect.poll(() => rows.count()).toBe(3);
+
+  await page.getByRole("checkbox", { name: "Choose this row" }).first().check();
+  await page.getByRole("button", { name: "Retry 1" }).click();
+  const operations = page.getByRole("region", { name: "Operations" });
+  await operations.getByText("done: 1 resolved").waitFor();
+  await expect.poll(() => rows.count()).toBe(2);
+
+  await rows.first().getByRole("button", { name: /^script/ }).click();
+  await page.waitForURL(/causeCode=script/);
+  await page.getByRole("button", { name: "Retry all that fit" }).click();
+  await operations.getByText("done: 1 resolved, 1 failed again").waitFor();
+  await expect.poll(() => rows.count()).toBe(1);
   person.calm();
   await person.context.close();
 });

@@ -1,12 +1,21 @@
-// A picture of each page, light, dark and narrow, in web/screenshots: `make screenshots`, then open them and look.
+// A picture of each page and of some of what opens, light, dark and narrow, in web/screenshots: `make screenshots`, then
+// open them and look.
 import { mkdirSync } from "node:fs";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, inject, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
 import { start } from "./chromium";
-import { commit, dataSource, post, scripted, until, webhook } from "./maker";
-import { administrator, newProject } from "./runtime";
+import { many } from "./runtime";
+import { post, webhook } from "./maker";
+import { onStage, stage } from "./stage";
+import { type Surface, config, outside, runtime } from "./surfaces";
 
 const FOLDER = "screenshots";
+
+/** Of what opens, these are looked at too. */
+const OPENED = new Set([
+  "user menu", "palette", "a new project", "a new token", "a trigger's menu", "the URL", "deactivating", "changing variables", "kinds of trigger", "webhooks to select", "what an element can be",
+  "trying", "a new webhook", "adding a member", "applying a policy", "a new branch", "a change", "the branch's menu",
+]);
 
 let browser: Browser;
 beforeAll(async () => {
@@ -15,40 +24,23 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A project in which something ran, something failed and something waits to be committed; its pages. */
-async function pages(): Promise<[name: string, path: string][]> {
-  const made = await newProject("Pictures");
-  const orders = await dataSource(made, "orders");
-  const process = await scripted(made, "order-intake", orders, "if (webhookData.payload.amount < 0) throw new Error('a refund is no order');");
-  await commit(made, "Orders start a process");
-  const hook = await webhook(made, orders);
-  for (const amount of [20, 250.1, -5]) await post(hook.url, `{"orderId":"ORD-${amount}","amount":${amount},"reference":12345678901234567890123}`);
-  await fetch(hook.url, { method: "POST", headers: { "content-type": "application/json" }, body: '{"half"' });
-  const list = <T>(path: string) => made.call<{ items: T[] }>("GET", path);
-  const failed = await until("what failed", async () => (await list<{ id: string }>("/failed-triggers")).items.at(1) && (await list<{ id: string; stage: string }>("/failed-triggers")).items.find((one) => one.stage === "start"));
-  const instance = (await list<{ id: string; eventId: string }>("/process-instances")).items[0]!;
-  const invoices = await dataSource(made, "invoices");
-  const main = "/branches/main";
-  const below: [string, string][] = [
-    ["triggers", "/triggers"], ["failed-triggers", "/failed-triggers"], ["failed-trigger", `/failed-triggers/${failed.id}`],
-    ["instances", "/instances"], ["instance", `/instances/${instance.id}`], ["events", "/events"], ["event", `/events/${instance.eventId}`],
-    ["policy", "/policy"], ["members", "/members"], ["audit", "/audit"], ["processes", `${main}/processes`], ["designer", `${main}/processes/${process}`],
-    ["data-sources", `${main}/data-sources`], ["data-source", `${main}/data-sources/${invoices}`], ["versions", `${main}/versions`],
-  ];
-  return [["projects", "/projects"], ["account", "/account"], ["users", "/users"], ["servers", "/servers"], ...below.map(([name, path]): [string, string] => [name, `/projects/${made.projectId}${path}`])];
+async function take(page: Page, surface: Surface, name: string): Promise<void> {
+  await page.goto(surface.path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => undefined); // a stream of news never ends
+  await surface.open?.(page);
+  await page.waitForTimeout(400); // what fades in
+  await page.screenshot({ path: `${FOLDER}/${surface.name.replaceAll(/[^a-z]+/gi, "-")}-${name}.png` });
 }
 
-test("each page", { timeout: 600_000 }, async () => {
-  const all = await pages();
+test("each page", { timeout: 900_000 }, async () => {
+  const all = await stage("Pictures");
+  const { url } = await webhook(all.made, all.orders);
+  await many(40, 8, (at) => post(url, `{"orderId":"ORD-${1000 + at}","amount":${at % 9 === 0 ? -1 : 10.5 + at}}`));
+  const surfaces = [...outside(all), ...runtime(all), ...config(all)].filter((one) => !one.open || OPENED.has(one.name));
   for (const [scheme, width, height] of [["light", 1280, 800], ["dark", 1280, 800], ["light", 360, 740]] as const) {
-    const person = await administrator(browser, { scheme, width, height });
-    for (const [name, path] of all) {
-      await person.page.goto(inject("base") + path);
-      await person.page.getByRole("heading", { level: 1 }).waitFor();
-      await person.page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => undefined); // a stream of news never ends
-      await person.page.waitForTimeout(700); // what fades in
-      await person.page.screenshot({ path: `${FOLDER}/${name}-${scheme}-${width}.png` });
-    }
+    const person = await onStage(browser, all, { scheme, width, height, still: true });
+    for (const surface of surfaces) if (width > 900 || !surface.wide) await take(person.page, surface, `${scheme}-${width}`);
     await person.context.close();
   }
 });

@@ -93,6 +93,8 @@ export function runtime(stage: Stage): Surface[] {
     { name: "dismissing this one", path: at(`/failed-triggers/${stage.failed}`), open: open(button("Dismiss"), dialog) },
     { name: "instances", path: at("/instances") },
     ...lists("instances", "/instances", ["Process", "Time"]),
+    { name: "open incidents", path: at("/instances?view=incidents") },
+    { name: "an incident's menu", path: at("/instances?view=incidents"), open: open(menu(/^Actions of the incident/)) },
     { name: "an instance", path: at(`/instances/${stage.instance}`) },
     { name: "an incident", path: at(`/instances/${stage.waiting}`) },
     { name: "cancelling", path: at(`/instances/${stage.waiting}`), open: open(button("Cancel instance"), dialog) },

@@ -24,7 +24,7 @@ export function OperationsBar() {
   const over = shown.filter(ended).map((one) => one.id).join(" ");
   useEffect(() => {
     if (over === "") return;
-    for (const noun of ["failed-triggers", "instances", "events", "triggers"]) void client.invalidateQueries({ queryKey: ["project", projectId, noun] });
+    for (const noun of ["failed-triggers", "instances", "incidents", "events", "triggers"]) void client.invalidateQueries({ queryKey: ["project", projectId, noun] });
   }, [over, client, projectId]);
   if (shown.length === 0) return null;
   return (

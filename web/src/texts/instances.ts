@@ -12,3 +12,7 @@ export const NOT_CHANGED = "The values are merged into the variables: objects le
 export const NO_OBJECT = "This must be a JSON object of names and values.";
 export const RETRIED = "The element was tried again, and it goes on.";
 export const NOT_BEGUN = "This instance could not begin. Retry its failed trigger instead: that starts a new one in the running commit.";
+export const INCIDENTS_PURPOSE = "What keeps instances from going on. Correct the cause, then try their elements again: one, some, or all that fit the filters.";
+export const NO_INCIDENT = "When an element cannot do what it is for, its instance stops there, and the cause is listed here until it is resolved.";
+export const NO_INCIDENT_FITS = "No open incident fits these filters.";
+export const RETRY_MANY = "Each runs in the version of the process that it began with. What fails again stays, with its new cause.";
