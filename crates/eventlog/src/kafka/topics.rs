@@ -171,13 +171,19 @@ async fn described(clients: &Clients, name: &str) -> Result<ConfigResource, LogE
     loop {
         let topic = ResourceSpecifier::Topic(name);
         let described = clients.admin.describe_configs([&topic], &options()).await;
-        match described.map_err(|error| broker_error("reading a topic's settings", &error))?.pop() {
-            Some(Ok(config)) if config.get("min.insync.replicas").is_some() => return Ok(config),
-            None | Some(Ok(_) | Err(Code::UnknownTopicOrPartition)) => {}
-            Some(Err(Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed)) => {
+        let first = described.map(|mut described| described.pop());
+        match first {
+            Ok(Some(Ok(config))) if config.get("min.insync.replicas").is_some() => return Ok(config),
+            Ok(None | Some(Ok(_) | Err(Code::UnknownTopicOrPartition))) => {}
+            // a broker that is just being replaced by one of another name, or slow: the next answer may be good
+            Err(error) if begun.elapsed() > PATIENCE => {
+                return Err(broker_error("reading a topic's settings", &error));
+            }
+            Err(_) => {}
+            Ok(Some(Err(Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed))) => {
                 return Err(fault(name, "we may not read its settings (ACL DescribeConfigs)".into()));
             }
-            Some(Err(code)) => {
+            Ok(Some(Err(code))) => {
                 return Err(LogError::Broker(format!("reading the settings of {name}: {code}")));
             }
         }
