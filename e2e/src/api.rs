@@ -89,7 +89,7 @@ impl Api {
     pub fn at(base: &str, token: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_secs(180)))
             .build();
         Self {
             agent: config.new_agent(),
