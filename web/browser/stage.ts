@@ -8,6 +8,8 @@ import { type Account, account, administratorAccount, give, signedIn } from "./p
 /** What there is, by its id. */
 export interface Stage {
   made: Made;
+  /** The project's. */
+  name: string;
   ada: Account;
   linus: Account;
   orders: string;
@@ -23,7 +25,8 @@ const FAILING = "if (webhookData.payload.amount < 0) throw new Error('a refund i
 
 /** Makes it: two webhooks, a process that fails for refunds, two commits, a second branch, a member, tokens. */
 export async function stage(name: string): Promise<Stage> {
-  const made = await project(inject("base"), inject("token"), `${name} ${crypto.randomUUID().slice(0, 8)}`);
+  const called = `${name} ${crypto.randomUUID().slice(0, 8)}`;
+  const made = await project(inject("base"), inject("token"), called);
   const ada = await administratorAccount("Ada Lovelace");
   const linus = await account("Linus Torvalds");
   await give(made.projectId, linus.email, "editor");
@@ -42,7 +45,7 @@ export async function stage(name: string): Promise<Stage> {
   await made.call("POST", "/branches", { name: "refunds", fromBranch: "main" });
   await dataSource(made, "invoices");
   const [first] = await list<{ id: string }>("/branches/main/commits");
-  return { made, ada, linus, orders, process, failed: failed.id, instance: done.id, waiting: waiting.id, event: done.eventId, commit: first!.id };
+  return { made, name: called, ada, linus, orders, process, failed: failed.id, instance: done.id, waiting: waiting.id, event: done.eventId, commit: first!.id };
 }
 
 /** A window of that administrator, with a token and another session beside it. */

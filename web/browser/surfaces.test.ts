@@ -21,7 +21,8 @@ afterAll(() => browser.close());
 /** Opens it in this window; the page below it may be the one that is there. */
 async function show(page: Page, surface: Surface): Promise<void> {
   const { pathname, search } = new URL(page.url());
-  if (pathname + search !== surface.path || !(await closed(page))) {
+  // what is selected in a drawing is part of how it is
+  if (surface.wide || pathname + search !== surface.path || !(await closed(page))) {
     await page.goto(surface.path);
     await page.getByRole("heading", { level: 1 }).waitFor();
   }
@@ -89,7 +90,7 @@ test.each([
   ["config", config],
 ] as const)("%s", { timeout: 300_000 }, async (_, surfaces) => {
   const person = await onStage(browser, all, { still: true });
-  person.page.setDefaultTimeout(6_000);
+  person.page.setDefaultTimeout(15_000);
   const only = process.env["FOREBAY_SURFACE"];
   const found: string[] = [];
   for (const surface of surfaces(all)) {

@@ -36,19 +36,20 @@ const open = (...steps: Step[]) => async (page: Page) => {
 };
 
 /** Outside of projects. */
-export function outside({ made, ada, linus }: Stage): Surface[] {
+export function outside({ made, name, ada, linus }: Stage): Surface[] {
+  // other tests have made more projects than there is room for
+  const own = `/projects?name=${encodeURIComponent(name)}`;
   const users = `/users?email=${encodeURIComponent(linus.email)}`;
-  const ofProject = /^Actions of Surfaces/;
   return [
     { name: "projects", path: "/projects" },
     { name: "user menu", path: "/projects", open: open(button(ada.name), (page) => page.getByRole("menu").waitFor()) },
     { name: "palette", path: "/projects", open: open(key("Control+k"), dialog) },
     { name: "keys", path: "/projects", open: open(key("Shift+?"), dialog) },
-    { name: "a project's menu", path: "/projects", open: open(menu(ofProject)) },
+    { name: "a project's menu", path: own, open: open(menu(name)) },
     { name: "a new project", path: "/projects", open: open(button("New project"), dialog) },
     { name: "importing a project", path: "/projects", open: open(button("Import…"), dialog) },
-    { name: "renaming a project", path: "/projects", open: open(menu(ofProject), item("Rename…"), dialog) },
-    { name: "deleting a project", path: "/projects", open: open(menu(ofProject), item("Delete…"), dialog) },
+    { name: "renaming a project", path: own, open: open(menu(name), item("Rename…"), dialog) },
+    { name: "deleting a project", path: own, open: open(menu(name), item("Delete…"), dialog) },
     { name: "account", path: "/account" },
     { name: "a token's menu", path: "/account", open: open(menu("pipeline")) },
     { name: "revoking a token", path: "/account", open: open(menu("pipeline"), item("Revoke"), dialog) },

@@ -1,5 +1,6 @@
-import { ActionIcon, Badge, Box, Group, Loader, Tabs, Text, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Anchor, Badge, Box, Group, Loader, Tabs, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconInfoCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CheckProblem } from "../api/processes";
 import { Trouble } from "../components/Trouble";
@@ -37,7 +38,7 @@ export function Bottom({ place, id, checked, acts, designer }: BottomProps) {
           </ActionIcon>
         </Group>
         <Tabs.Panel value="problems" className={classes["inside"] ?? ""}>
-          <List checked={checked} acts={acts} />
+          <List checked={checked} acts={acts} commit={designer && !designer.dirty ? `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/versions` : undefined} />
         </Tabs.Panel>
         <Tabs.Panel value="try" className={`${classes["inside"]} ${classes["tall"]}`}>
           {designer && <Try place={place} id={id} designer={designer} acts={acts} />}
@@ -58,12 +59,18 @@ function Count({ checked }: { checked: Checked }) {
   );
 }
 
-function List({ checked, acts }: { checked: Checked; acts: Acts }) {
+/** `commit`: where what is saved is committed. */
+function List({ checked, acts, commit }: { checked: Checked; acts: Acts; commit: string | undefined }) {
   if (checked.error && checked.problems.length === 0) return <Trouble error={checked.error} />;
   if (checked.problems.length === 0) {
     return (
       <Text size="sm" c="dimmed" p="xs" role="status">
-        {checked.fresh ? DESIGNER.noProblems : "Checking…"}
+        {checked.fresh ? DESIGNER.noProblems : "Checking…"}{" "}
+        {checked.fresh && commit && (
+          <Anchor component={Link} to={commit} size="sm" underline="always">
+            To the commit
+          </Anchor>
+        )}
       </Text>
     );
   }

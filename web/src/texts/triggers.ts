@@ -25,3 +25,5 @@ export const STEP_COMMITTED = "The version is committed, and the active policy r
 export const NEXT_CONNECT = "Open a process, add a Message Start Event, set its trigger type to Incoming Webhook and choose this data source.";
 export const NEXT_COMMIT = "The connection is work in progress. Commit it to list the webhook here.";
 export const NEXT_POLICY = "It is committed, but the active policy runs a commit that does not have it.";
+
+export const ACTIVATED = "accepts requests now. Give its URL to whoever sends.";

@@ -1,5 +1,5 @@
-import { Button, Stack } from "@mantine/core";
-import { IconWebhook } from "@tabler/icons-react";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { IconCheck, IconLink, IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { Select } from "../../components/Select";
 import { dataSources } from "../../api/dataSources";
 import { type Trigger, policy, triggers } from "../../api/triggers";
 import { whole } from "../../api/list";
+import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
@@ -18,7 +19,7 @@ import { Trouble } from "../../components/Trouble";
 import { type FilterValues, useFilters } from "../../components/useFilters";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
-import { DEACTIVATE, EMPTY, EMPTY_BELOW, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers";
+import { ACTIVATED, DEACTIVATE, EMPTY, EMPTY_BELOW, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers";
 import { columns } from "./columns";
 import { TriggerMenu } from "./TriggerMenu";
 import { Conditions, Unlisted } from "./Unlisted";
@@ -42,6 +43,7 @@ export function Page() {
   const [asked, setAsked] = useState<{ id: string; about: "url" | "deactivate" }>();
   const trigger = all.data?.find((one) => one.id === asked?.id);
   const close = () => setAsked(undefined);
+  const activated = change.isSuccess && change.variables.to === "Active" ? all.data?.find((one) => one.id === change.variables.id) : undefined;
   const menu = (one: Trigger) => (
     <TriggerMenu
       trigger={one}
@@ -63,6 +65,7 @@ export function Page() {
         empty={<NoTriggers place={place} filters={filters} />}
         menu={menu}
       />
+      {activated?.state === "Active" && <Activated trigger={activated} getUrl={() => setAsked({ id: activated.id, about: "url" })} close={change.reset} />}
       {all.data && !filters.any && <Unlisted place={place} listed={new Set(all.data.map((one) => one.dataSourceId))} />}
       {trigger && asked?.about === "url" && <UrlDialog trigger={trigger} projectId={place.projectId} onClose={close} />}
       <Confirm
@@ -77,6 +80,24 @@ export function Page() {
         {DEACTIVATE}
       </Confirm>
     </>
+  );
+}
+
+/** What comes after the activation. */
+function Activated({ trigger, getUrl, close }: { trigger: Trigger; getUrl: () => void; close: () => void }) {
+  return (
+    <Alert color="basin" role="status" mt="md" icon={<IconCheck size={18} aria-hidden />} withCloseButton onClose={close}>
+      <Group gap="sm">
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          <bdi>{trigger.name}</bdi> {ACTIVATED}
+        </Text>
+        <Allowed right="trigger:reveal-url">
+          <Button size="xs" leftSection={<IconLink size={14} aria-hidden />} onClick={getUrl}>
+            Get URL
+          </Button>
+        </Allowed>
+      </Group>
+    </Alert>
   );
 }
 
