@@ -109,7 +109,7 @@ function GoTo({ open }: { open: () => void }) {
       <Button variant="default" size="xs" visibleFrom="sm" onClick={open} leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">Ctrl K</Kbd>}>
         Go to
       </Button>
-      <ActionIcon variant="default" size={36} hiddenFrom="sm" onClick={open} aria-label="Go to">
+      <ActionIcon variant="default" size={36} hiddenFrom="sm" onClick={open} aria-label="Go to" style={{ flex: "none" }}>
         <IconSearch size={18} aria-hidden />
       </ActionIcon>
     </>

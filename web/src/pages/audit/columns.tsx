@@ -27,7 +27,7 @@ export function columns({ branch, people, only, show }: AuditColumns): Column<Au
           <Anchor component="button" type="button" size="sm" fw={500} onClick={() => show(entry)} ta="left">
             {actionWord(entry.action)}
           </Anchor>
-          <Text size="xs" c="dimmed" hiddenFrom="sm" truncate>
+          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: "anywhere" }}>
             <bdi>{entry.email}</bdi>
           </Text>
         </>

@@ -141,6 +141,9 @@ function columns(place: Place, only: (causeCode: string) => void): Column<OpenIn
           <Anchor component={Link} to={`/projects/${place.projectId}/instances/${one.instanceId}`} size="sm" fw={500} style={{ overflowWrap: "anywhere" }}>
             {one.processName ?? one.processDefinitionId}
           </Anchor>
+          <Text size="xs" hiddenFrom="sm" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
+            <bdi>{one.cause}</bdi>
+          </Text>
           <Text size="xs" c="dimmed" hiddenFrom="sm">
             <When at={one.createdAt} />
           </Text>
@@ -149,6 +152,7 @@ function columns(place: Place, only: (causeCode: string) => void): Column<OpenIn
     },
     {
       head: "Cause",
+      from: "sm",
       cell: (one) => (
         <Text size="sm" lineClamp={2} title={one.cause} style={{ overflowWrap: "anywhere" }}>
           <bdi>{one.cause}</bdi>
