@@ -10,7 +10,7 @@ use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 
-use crate::harness::{Harness, conformance_cases, within};
+use crate::harness::{Harness, TOPIC, append, conformance_cases, record, within};
 use crate::{conformance, conformance_limits, conformance_positions};
 
 /// The broker of this test run; says that the test is skipped where there is none.
@@ -115,3 +115,22 @@ macro_rules! tests {
 }
 
 conformance_cases!(tests);
+
+/// Everything that is received is proven by a record that is read again, so that must be quick: with librdkafka's default
+/// of `fetch.queue.backoff.ms` each took 0.3 s. A few milliseconds are expected.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_record_is_read_quickly() {
+    let Some(bootstrap) = bootstrap("kafka::one_record_is_read_quickly") else { return };
+    let log: Arc<dyn EventLog> = Arc::new(Kafka::new(&bootstrap).log().await);
+    for number in 0..50 {
+        append(&log, &record(format!("{number}"))).await;
+    }
+    let read = async {
+        for offset in (0..50).cycle().take(200) {
+            let found = log.peek(TOPIC, &[(0, offset)], (1, 1024 * 1024)).await.unwrap();
+            assert_eq!(found[0].offset, offset);
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), read).await.expect("200 reads in 10 s");
+    log.close().await;
+}
