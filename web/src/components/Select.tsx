@@ -1,5 +1,5 @@
 import { type ComboboxData, ComboboxChevron, Input, InputBase, type SelectProps } from "@mantine/core";
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useReducer, useRef, useState } from "react";
 import { Missing, over, useLate } from "./Late";
 
 /** What opens the list of one that is not searched. */
@@ -29,6 +29,8 @@ export function Select(props: SelectProps) {
   const place = useRef<HTMLInputElement>(null);
   const [early, setEarly] = useState<Early>({ focus: false, open: false });
   const { code, error } = useLate(over, early.focus || early.open);
+  // the library's field names its list only when it is drawn once more with the list there
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
   // at once where it is there from the beginning
   const [late] = useState(code === undefined);
   useLayoutEffect(() => {
@@ -41,7 +43,11 @@ export function Select(props: SelectProps) {
   }, [code]);
   if (code) {
     const begun = late && early.typed !== undefined ? { defaultSearchValue: early.typed } : {};
-    return <code.Select ref={place} {...begun} {...props} />;
+    const opened = () => {
+      props.onDropdownOpen?.();
+      setTimeout(drawAgain);
+    };
+    return <code.Select ref={place} {...begun} {...props} onDropdownOpen={opened} />;
   }
   return (
     <>

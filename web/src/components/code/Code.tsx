@@ -22,7 +22,7 @@ const Editing = lazy(() => partCode(() => import("./Editing")));
 /** JavaScript with completion and errors in place. CodeMirror comes with the first one. */
 export function Code(props: CodeProps) {
   return (
-    <Suspense fallback={<Skeleton h={props.minHeight ?? 120} radius="sm" aria-label={props.label} />}>
+    <Suspense fallback={<Skeleton h={props.minHeight ?? 120} radius="sm" role="status" aria-label={props.label} />}>
       <Editing {...props} />
     </Suspense>
   );

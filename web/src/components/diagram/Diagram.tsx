@@ -23,7 +23,7 @@ const Drawing = lazy(() => partCode(() => import("./Drawing")));
 /** A process as a picture, to look at and to point into. bpmn-js comes with the first one. */
 export function Diagram(props: DiagramProps) {
   return (
-    <Suspense fallback={<Skeleton h={props.height ?? 360} radius="md" aria-label={props.label} />}>
+    <Suspense fallback={<Skeleton h={props.height ?? 360} radius="md" role="status" aria-label={props.label} />}>
       <Drawing {...props} />
     </Suspense>
   );

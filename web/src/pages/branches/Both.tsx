@@ -22,6 +22,6 @@ export function Both({ place, commitId, of, versions }: BothProps) {
   const before = useQuery({ ...draftBpmn(place, id), enabled: process });
   const error = read.error ?? now.error ?? before.error;
   if (error) return <Trouble error={error} />;
-  if (!read.data) return <Skeleton height={240} aria-label="Loading" />;
+  if (!read.data) return <Skeleton height={240} role="status" aria-label="Loading" />;
   return <DifferenceView difference={read.data} files={{ now: now.data, before: before.data }} names={{ before: "Mine", now: "Theirs" }} />;
 }

@@ -62,5 +62,5 @@ function Compared({ place, source }: { place: Place; source: From }) {
   const read = useQuery({ ...bringPreview(place, source), refetchOnWindowFocus: false });
   if (read.data) return <Bring key={read.data.etag} place={place} preview={read.data} />;
   if (read.error) return <Trouble error={read.error} again={() => void read.refetch()} />;
-  return <Skeleton height={240} radius="md" aria-label="Loading" />;
+  return <Skeleton height={240} radius="md" role="status" aria-label="Loading" />;
 }

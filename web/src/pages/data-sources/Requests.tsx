@@ -33,7 +33,7 @@ export function Requests({ place, id }: { place: Place; id: string }) {
             </Anchor>
           )}
         </Group>
-        {(triggers.isPending || found.isLoading) && <Skeleton height={60} aria-label="Loading" />}
+        {(triggers.isPending || found.isLoading) && <Skeleton height={60} role="status" aria-label="Loading" />}
         <Trouble error={found.error} again={() => void found.refetch()} />
         {none && (
           <Text size="sm" c="dimmed">

@@ -65,7 +65,7 @@ function OwnTrigger({ place, source }: { place: Place; source: DataSource }) {
         <Title order={2} id="trigger">
           Trigger
         </Title>
-        {found.isPending && <Skeleton height={20} width="40%" aria-label="Loading" />}
+        {found.isPending && <Skeleton height={20} width="40%" role="status" aria-label="Loading" />}
         <Trouble error={found.error} again={() => void found.refetch()} />
         {trigger && (
           <Group justify="space-between">

@@ -31,7 +31,7 @@ export function Page() {
   return (
     <>
       <Head crumbs={[{ label: "Events", to: `/projects/${projectId}/events` }]} title={one ? `Event of ${webhook}` : "Event"} label={one && <State state={one.state} />} />
-      {found.isPending && <Skeleton height={320} aria-label="Loading" />}
+      {found.isPending && <Skeleton height={320} role="status" aria-label="Loading" />}
       {!one && <Trouble error={found.error} again={() => void found.refetch()} />}
       {one && (
         <Stack gap="lg">

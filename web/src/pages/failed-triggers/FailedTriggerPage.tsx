@@ -47,7 +47,7 @@ function Shown({ id }: { id: string }) {
         {failed && <Acts failed={failed} projectId={place.projectId} retry={retry} />}
       </Head>
       <Outcome act={retry} doing="Retrying" done="The retry started it." />
-      {found.isPending && <Skeleton height={320} aria-label="Loading" />}
+      {found.isPending && <Skeleton height={320} role="status" aria-label="Loading" />}
       {!failed && <Trouble error={found.error} again={() => void found.refetch()} />}
       {failed && <Detail failed={failed} place={place} />}
     </>

@@ -51,7 +51,7 @@ function Shown({ id }: { id: string }) {
         {run && !run.endedAt && <Cancel cancel={cancel} />}
       </Head>
       <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
-      {found.isPending && <Skeleton height={420} aria-label="Loading" />}
+      {found.isPending && <Skeleton height={420} role="status" aria-label="Loading" />}
       {!run && <Trouble error={found.error} again={() => void found.refetch()} />}
       {run && <Detail run={run} place={place} />}
     </>

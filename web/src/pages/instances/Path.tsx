@@ -21,7 +21,7 @@ export function Path({ run, file, selected, select }: PathProps) {
   const painted = useMemo(() => marks({ trail, tokens, incidents }), [trail, tokens, incidents]);
   return (
     <Part title="Path">
-      {file.isPending && <Skeleton height={360} aria-label="Loading" />}
+      {file.isPending && <Skeleton height={360} role="status" aria-label="Loading" />}
       <Trouble error={file.error} again={() => void file.refetch()} />
       {file.data !== undefined && (
         <Diagram xml={file.data} label={`Path through ${run.processName ?? "the process"}`} marks={painted} selected={selected} onSelect={select} height={320} />

@@ -42,7 +42,7 @@ function AtOnce({ run, projectId, names }: { run: InstanceDetail; projectId: str
   if (error instanceof Refusal && error.status === 403) return <Locked right="payload:read" />;
   if (error) return <Trouble error={error} again={() => read.forEach((one) => void one.refetch())} />;
   const texts = read.map((one) => one.data);
-  if (!texts.every((text) => text !== undefined)) return <Skeleton height={200} aria-label="Loading" />;
+  if (!texts.every((text) => text !== undefined)) return <Skeleton height={200} role="status" aria-label="Loading" />;
   return <Json text={together(names.map((name, at) => [name, texts[at] ?? "null"]))} label="Variables" height={520} />;
 }
 
@@ -65,7 +65,7 @@ function OnDemand({ run, projectId, summary }: { run: InstanceDetail; projectId:
           </Button>
         )}
       </Group>
-      {asked && read.isPending && <Skeleton height={200} aria-label="Loading" />}
+      {asked && read.isPending && <Skeleton height={200} role="status" aria-label="Loading" />}
       <Trouble error={read.error} again={() => void read.refetch()} />
       {read.data !== undefined && <Json text={read.data} label={summary.name} height={520} />}
     </Stack>

@@ -24,7 +24,7 @@ export function Now({ place, policy }: { place: Place; policy: ActivePolicy }) {
         </Badge>
       </Group>
       {policy.runningCommitId === null && <Text size="sm">{NOTHING_RUNS}</Text>}
-      {running.isLoading && <Skeleton height={20} width="50%" aria-label="Loading" />}
+      {running.isLoading && <Skeleton height={20} width="50%" role="status" aria-label="Loading" />}
       {running.data && (
         <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
           <Anchor size="sm" underline="always" component={Link} to={versionsPath({ ...place, branch: running.data.branch }, "commits", running.data.id)}>

@@ -10,7 +10,7 @@ export type Preview = components["schemas"]["PolicyPreview"];
 /** What the choice would do to triggers. */
 export function Plan({ preview }: { preview: UseQueryResult<Preview> }) {
   if (preview.error) return <Trouble error={preview.error} again={() => void preview.refetch()} />;
-  if (!preview.data) return <Skeleton height={48} aria-label="Loading" />;
+  if (!preview.data) return <Skeleton height={48} role="status" aria-label="Loading" />;
   const { triggers, runningCommitId } = preview.data;
   return (
     <section aria-label="What will change">

@@ -25,7 +25,7 @@ export function Page() {
   return (
     <>
       <Head title="Active Policy" purpose={PURPOSE} />
-      {!read.data && (read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={280} radius="md" aria-label="Loading" />)}
+      {!read.data && (read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={280} radius="md" role="status" aria-label="Loading" />)}
       {read.data && (
         <Stack>
           <Now place={place} policy={read.data.value} />

@@ -33,7 +33,7 @@ export function Page() {
     return (
       <>
         <Head crumbs={[{ label: "Processes", to: `/projects/${place.projectId}/branches/${place.branch}/processes` }]} title="Process" />
-        {error ? <Trouble error={error} again={() => void Promise.all([one.refetch(), file.refetch()])} /> : <Skeleton h="60vh" aria-label="Loading" />}
+        {error ? <Trouble error={error} again={() => void Promise.all([one.refetch(), file.refetch()])} /> : <Skeleton h="60vh" role="status" aria-label="Loading" />}
       </>
     );
   }

@@ -43,7 +43,7 @@ export function UrlDialog({ trigger, projectId, onClose }: UrlDialogProps) {
           </Alert>
         )}
         {trigger.state !== "Active" && <ActivateHere trigger={trigger} projectId={projectId} />}
-        {reveal.isPending && <Skeleton height={120} aria-label="Loading" />}
+        {reveal.isPending && <Skeleton height={120} role="status" aria-label="Loading" />}
         <Trouble error={reveal.error} again={() => reveal.mutate()} />
         {address && <Revealed address={address} />}
         {address && trigger.state === "Active" && <LiveOn />}

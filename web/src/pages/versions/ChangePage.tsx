@@ -34,7 +34,7 @@ export function Page() {
     return (
       <>
         <Head crumbs={crumbs} title="Change" />
-        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={380} radius="md" aria-label="Loading" />}
+        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={380} radius="md" role="status" aria-label="Loading" />}
       </>
     );
   }

@@ -34,7 +34,7 @@ export function Page() {
     return (
       <>
         <Head crumbs={crumbs(place)} title="Commit" />
-        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={320} radius="md" aria-label="Loading" />}
+        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={320} radius="md" role="status" aria-label="Loading" />}
       </>
     );
   }

@@ -38,7 +38,7 @@ export function Page() {
   return (
     <>
       <Head crumbs={crumbs} title="Resource" />
-      {error ? <Trouble error={error} /> : <Skeleton height={380} radius="md" aria-label="Loading" />}
+      {error ? <Trouble error={error} /> : <Skeleton height={380} radius="md" role="status" aria-label="Loading" />}
     </>
   );
 }
@@ -98,7 +98,7 @@ function Content({ place, commitId, change }: { place: Place; commitId: string; 
           <SettingsList content={settings.data} />
         </Paper>
       )}
-      {file.isLoading || settings.isLoading ? <Skeleton height={process ? 400 : 160} radius="md" aria-label="Loading" /> : null}
+      {file.isLoading || settings.isLoading ? <Skeleton height={process ? 400 : 160} radius="md" role="status" aria-label="Loading" /> : null}
     </section>
   );
 }
