@@ -25,7 +25,7 @@ struct Script {
 impl Script {
     /// Starts it on the folder; the error is what it said instead.
     fn start(folder: &Path) -> Result<Self, String> {
-        let mut child = Command::new(own_file("../deploy/cluster/cluster"))
+        let child = Command::new(own_file("../deploy/cluster/cluster"))
             .arg("start")
             .arg(folder)
             .args(["--port", "0", "--forebay"])
@@ -37,20 +37,20 @@ impl Script {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut lines = Vec::new();
+        let mut script = Self { child, lines: Vec::new() };
+        let mut out = BufReader::new(script.child.stdout.take().unwrap());
         loop {
             let mut line = String::new();
             if out.read_line(&mut line).unwrap() == 0 {
                 let mut said = String::new();
-                child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-                child.wait().unwrap();
+                script.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+                script.child.wait().unwrap();
                 return Err(said);
             }
             let is_last = line.starts_with("Stop with Ctrl+C");
-            lines.push(line.trim().to_owned());
+            script.lines.push(line.trim().to_owned());
             if is_last {
-                return Ok(Self { child, lines });
+                return Ok(script);
             }
         }
     }
