@@ -242,7 +242,7 @@ test("a draft is tried: its way is painted, and every figure of its variables st
 });
 
 test("a lost connection and an ended session lose nothing", async () => {
-  const id = await scripted(made, "lost", orders, "output.a = 1;");
+  const id = await scripted(made, `lost-${crypto.randomUUID()}`, orders, "output.a = 1;");
   const person = await open();
   const { page } = person;
   await design(page, id);

@@ -83,6 +83,9 @@ export class Part<T> {
     return this.fetching;
   };
 
+  /** The same for somebody who waits for it: a try that was on its way, and may have begun without a server, is not the last. */
+  readonly want = (): Promise<void> => (this.fetching ? this.fetching.then(this.fetch) : this.fetch());
+
   private tell(known: Known<T>): void {
     this.known = known;
     for (const tell of this.listeners) tell();

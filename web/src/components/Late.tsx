@@ -9,7 +9,7 @@ import { LATE } from "../texts/late";
 export function useLate<T>(part: Part<T>, wanted: boolean): Known<T> {
   const known = useSyncExternalStore(part.listen, part.now);
   useEffect(() => {
-    if (wanted) void part.fetch();
+    if (wanted) void part.want();
   }, [part, wanted]);
   return known;
 }
