@@ -169,13 +169,8 @@ impl Siege<'_> {
         let summaries = sendings.into_iter().map(Sending::stop).collect::<io::Result<Vec<_>>>()?;
         let seconds = begun.elapsed().as_secs_f64();
         let settling = Instant::now();
-        let check = Check {
-            project: project.id,
-            definitions: webhook.definitions,
-            ledger: self.merged(&loads)?,
-            seed: self.seed,
-            one_in: 100,
-        };
+        let ledger = self.merged(&loads)?;
+        let check = Check { ledger, one_in: 100, ..Check::of(&loads[0], &project, &webhook) };
         let at = |name: &str| self.cluster.options(name, "").address_file();
         let verdict = sending::verify_apart(&at("console"), &at("runner-1"), &check)?;
         let settled_seconds = settling.elapsed().as_secs_f64();

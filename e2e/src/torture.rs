@@ -61,7 +61,7 @@ impl Plan<'_> {
         let webhook = project.webhook("torture", &[&processes::straight, &processes::branching])?;
         let load = Load {
             address_file: options.address_file(),
-            target: webhook.target,
+            target: webhook.target.clone(),
             connections: self.connections,
             seed: self.seed,
             first: 0,
@@ -93,13 +93,7 @@ impl Plan<'_> {
             server = Server::start(&options.clone().failpoints(""))?;
         }
         let begun = Instant::now();
-        let check = Check {
-            project: project.id,
-            definitions: webhook.definitions,
-            ledger: load.ledger,
-            seed: self.seed,
-            one_in: self.one_in,
-        };
+        let check = Check { one_in: self.one_in, ..Check::of(&load, &project, &webhook) };
         let verdict = sending::verify(&options.address_file(), &check)?;
         server.stop()?;
         Ok(Outcome { summary, verdict, kills, ready_ms, settled_seconds: begun.elapsed().as_secs_f64() })

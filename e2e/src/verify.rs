@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::api::{Api, FailedTrigger, Instance};
+use crate::api::{Api, FailedTrigger, Instance, Project, Webhook};
+use crate::load::Load;
 use crate::{body, ledger};
 
 /// How long the runner may take to be past the last accepted event, as long as it moves.
@@ -27,6 +28,19 @@ pub struct Check {
     pub seed: u64,
     /// The payload of one instance in so many is compared byte for byte; 1 for all, 0 for none.
     pub one_in: u64,
+}
+
+impl Check {
+    /// That each of a load's accepted events started each of the webhook's processes once; one payload in fifty is compared.
+    pub fn of(load: &Load, project: &Project, webhook: &Webhook) -> Self {
+        Self {
+            project: project.id.clone(),
+            definitions: webhook.definitions.clone(),
+            ledger: load.ledger.clone(),
+            seed: load.seed,
+            one_in: 50,
+        }
+    }
 }
 
 /// What was found. `lost`, `set_aside`, `duplicate` and `bytes_wrong` must be 0.

@@ -122,13 +122,15 @@ fn control(
         failpoints,
         between,
     };
-    let outcome = plan.run()?;
+    broken("1-controls", name, &plan)
+}
+
+/// Runs what breaks a promise and writes down whether the checker found it.
+fn broken(bar: &str, name: &str, plan: &Plan<'_>) -> io::Result<Outcome> {
+    let (outcome, seed) = (plan.run()?, plan.seed);
     let found = outcome.verdict.lost + outcome.verdict.duplicate > 0;
     report(&format!("control, {name}"), &outcome, seed, found, "the checker found the broken promise");
-    journal::append(
-        "1-controls",
-        json!({ "control": name, "seed": seed, "found": found, "outcome": outcome }),
-    )?;
+    journal::append(bar, json!({ "control": name, "seed": seed, "found": found, "outcome": outcome }))?;
     Ok(outcome)
 }
 
@@ -191,14 +193,7 @@ fn cluster_control() -> io::Result<bool> {
             database.run("DELETE FROM log_position").map(drop)
         },
     };
-    let outcome = plan.run()?;
-    let found = outcome.verdict.duplicate > 0;
-    report(&format!("control, {name}"), &outcome, seed, found, "the checker found the broken promise");
-    journal::append(
-        "cluster-controls",
-        json!({ "control": name, "seed": seed, "found": found, "outcome": outcome }),
-    )?;
-    Ok(found)
+    Ok(broken("cluster-controls", name, &plan)?.verdict.duplicate > 0)
 }
 
 /// Bar 4: crash, error and delay at every step, three times over.

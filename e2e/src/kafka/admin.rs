@@ -1,13 +1,14 @@
 //! What an administrator of the brokers does to topics and groups behind Forebay's back.
 
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions};
 use rdkafka::client::DefaultClientContext;
 
 use super::Topics;
+use crate::api::wait;
 
 /// How long the brokers may take for one thing.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -17,15 +18,8 @@ impl Topics {
     pub fn delete(&self, name: &str) -> io::Result<()> {
         let (topic, admin) = (self.topic(name), self.admin()?);
         run(async { admin.delete_topics(&[&topic], &options()).await })?;
-        let begun = Instant::now();
-        // they delete it after they said so, and an asked-for topic is not made by the asking
-        while self.topics()?.contains(&topic) {
-            if begun.elapsed() > PATIENCE {
-                return Err(io::Error::other(format!("{topic} is still there")));
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Ok(())
+        // they delete it after they said so; asking for all topics makes none
+        wait(PATIENCE, "the topic is still there", || Ok(!self.topics()?.contains(&topic)))
     }
 
     /// Gives a topic so many partitions, more than it has.

@@ -202,13 +202,7 @@ fn runners_and_gateways_come_and_go_under_load() {
     let gateway = Server::start(&gateway.kill()).unwrap();
     sending.reach(&mut counter, 1_500).unwrap();
     let summary = sending.stop().unwrap();
-    let check = Check {
-        project: project.id,
-        definitions: webhook.definitions,
-        ledger: load.ledger,
-        seed: load.seed,
-        one_in: 50,
-    };
+    let check = Check::of(&load, &project, &webhook);
     let runner = second.options().address_file();
     let verdict = sending::verify_apart(&console.options().address_file(), &runner, &check).unwrap();
     eprintln!("rolling: joined {joined:?}, taken over {taken:?}, left {left:?}: {summary:?} {verdict:?}");

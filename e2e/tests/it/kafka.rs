@@ -113,13 +113,7 @@ fn the_broker_is_killed_and_nothing_is_lost_or_doubled() {
     }
     sending.reach(&mut counter, 4_000).unwrap();
     let summary = sending.stop().unwrap();
-    let check = Check {
-        project: project.id,
-        definitions: webhook.definitions,
-        ledger: load.ledger,
-        seed: load.seed,
-        one_in: 50,
-    };
+    let check = Check::of(&load, &project, &webhook);
     let verdict = sending::verify(&options.address_file(), &check).unwrap();
     eprintln!("broker killed: {summary:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());

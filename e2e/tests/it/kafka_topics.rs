@@ -23,7 +23,7 @@ struct World {
     options: Options,
     topics: Topics,
     _database: Database,
-    project: String,
+    project: Project,
     webhook: Webhook,
     home: TempDir,
     seed: u64,
@@ -42,7 +42,6 @@ impl World {
         let project = Project::make(&Api::of(&server), name).unwrap();
         let webhook = project.webhook("hook", &[&processes::straight, &processes::branching]).unwrap();
         server.stop().unwrap();
-        let project = project.id;
         Some(Self { options, topics, _database: database, project, webhook, home, seed: seed(name) })
     }
 
@@ -64,18 +63,9 @@ impl World {
         }
     }
 
-    fn check(&self) -> Check {
-        Check {
-            project: self.project.clone(),
-            definitions: self.webhook.definitions.clone(),
-            ledger: self.home.path().join("ledger"),
-            seed: self.seed,
-            one_in: 50,
-        }
-    }
-
     fn verdict(&self, address_file: &Path) -> Verdict {
-        sending::verify(address_file, &self.check()).unwrap()
+        let check = Check::of(&self.load(0, 0, 0), &self.project, &self.webhook);
+        sending::verify(address_file, &check).unwrap()
     }
 
     fn post(&self, first: u64, events: u64) -> Summary {

@@ -106,13 +106,7 @@ fn the_database_is_killed_and_nothing_is_lost_or_doubled() {
         postgres.start_again().unwrap();
     }
     let summary = sending.stop().unwrap();
-    let check = Check {
-        project: project.id,
-        definitions: webhook.definitions,
-        ledger: load.ledger,
-        seed: load.seed,
-        one_in: 50,
-    };
+    let check = Check::of(&load, &project, &webhook);
     let verdict = sending::verify(&options.address_file(), &check).unwrap();
     eprintln!("database killed: {summary:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());

@@ -61,13 +61,7 @@ fn a_database_that_takes_no_writes_or_hangs_holds_up_no_webhook() {
     lock.wait().unwrap();
     caught_up(&api);
     let summary = sending.stop().unwrap();
-    let check = Check {
-        project: project.id,
-        definitions: webhook.definitions,
-        ledger: load.ledger,
-        seed: load.seed,
-        one_in: 50,
-    };
+    let check = Check::of(&load, &project, &webhook);
     let verdict = sending::verify(&options.address_file(), &check).unwrap();
     eprintln!("database away: {summary:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
