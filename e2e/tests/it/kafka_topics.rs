@@ -98,6 +98,25 @@ fn a_topic_made_anew_with_more_records_than_before_is_started_whole() {
     server.stop().unwrap();
 }
 
+/// The same under a process that runs: the brokers make the topic anew at the next append, and whoever fetches goes on
+/// where it was, in a log that has other records there.
+#[test]
+fn a_topic_made_anew_under_a_running_process_is_started_whole() {
+    let _alone = heavy();
+    let Some(world) = World::new("topic_swapped", None) else { return };
+    let server = Server::start(&world.options).unwrap();
+    world.post(0, 600);
+    Api::of(&server).wait_drained(Duration::from_secs(60)).unwrap();
+    world.topics.delete("webhook-events").unwrap();
+    // far more than before, as fast as it goes: some are answered 503 until the topic is there
+    let sent = Sending::start(&world.load(600, 20_000, 0)).unwrap().wait().unwrap();
+    let verdict = world.verdict(&world.options.address_file());
+    eprintln!("topic made anew under a running process: {sent:?} {verdict:?}");
+    assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
+    assert!(sent.accepted > 5_000, "{sent:?}");
+    server.stop().unwrap();
+}
+
 /// Positions stand in the store: the group's own offsets mean nothing. And new partitions are used and received from
 /// their beginning, not from where they are when somebody notices them.
 #[test]

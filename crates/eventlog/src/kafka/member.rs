@@ -1,7 +1,7 @@
 //! A member of the consumer group: the thread that fetches, and its rebalances.
 //!
 //! Nothing is handed on that is not proven to follow what was handed on before: after each fetch the record before it
-//! is read once more. So a topic that was deleted and made anew with more records than we had read, which the client
+//! is read once more, those of all partitions in one go. So a topic that was deleted and made anew with more records than we had read, which the client
 //! does not notice, skips nothing; then the member joins anew, and its stored positions are judged again.
 
 use std::collections::BTreeMap;
@@ -216,40 +216,40 @@ impl Joined {
             }
             count += 1;
         }
-        for (partition, records) in fetched {
-            if let Err(over) = self.prove(partition, records) {
-                return Some(over);
+        match self.prove(&mut fetched) {
+            Ok(()) => {
+                fetched.into_iter().for_each(|(partition, records)| self.buffer.push(partition, records))
             }
+            Err(over) => return Some(over),
         }
         trouble
     }
 
-    fn prove(&self, partition: i32, records: Vec<Received>) -> Result<(), Over> {
-        // not ours any more
-        let Some((expected, tail)) = self.buffer.expectation(partition) else { return Ok(()) };
-        let Some(begin) = records.first().map(|first| first.offset) else { return Ok(()) };
+    /// Proves what was fetched, all partitions at once; what is of none of ours any more is taken out.
+    fn prove(&self, fetched: &mut BTreeMap<i32, Vec<Received>>) -> Result<(), Over> {
+        let mut tails = BTreeMap::new();
         let group = self.group();
         let mut reader = lock(&group.reader);
-        if begin < expected {
-            return Err(Over::Rejoin("an offset came twice"));
-        }
-        let away = |error: LogError| {
-            tracing::debug!(%error, "what was fetched cannot be proven");
-            Over::Rejoin("what was fetched cannot be proven now")
-        };
-        if begin > expected {
-            // Removed records and other producers' transactions leave gaps; a fetch of another place must not.
-            let next = reader.first_from(&group.name, partition, expected).map_err(away)?;
-            let bounds = reader.bounds(&group.name, partition).map_err(away)?;
-            if expected >= bounds.first && next.map(|next| next.offset) != Some(begin) {
-                return Err(Over::Rejoin("records are missing"));
+        for (partition, records) in &*fetched {
+            let Some((expected, tail)) = self.buffer.expectation(*partition) else { continue };
+            let Some(begin) = records.first().map(|first| first.offset) else { continue };
+            if begin < expected {
+                return Err(Over::Rejoin("an offset came twice"));
             }
+            if begin > expected {
+                // Removed records and other producers' transactions leave gaps; a fetch of another place must not.
+                let next = reader.first_from(&group.name, *partition, expected).map_err(unproven)?;
+                let bounds = reader.bounds(&group.name, *partition).map_err(unproven)?;
+                if expected >= bounds.first && next.map(|next| next.offset) != Some(begin) {
+                    return Err(Over::Rejoin("records are missing"));
+                }
+            }
+            tails.insert(*partition, tail);
         }
-        if !placement::proves(&mut reader, &group.name, partition, &tail).map_err(away)? {
+        if !placement::all_prove(&mut reader, &group.name, &tails).map_err(unproven)? {
             return Err(Over::Rejoin("the topic is not the one that was read before"));
         }
-        drop(reader);
-        self.buffer.push(partition, records);
+        fetched.retain(|partition, _| tails.contains_key(partition));
         Ok(())
     }
 
@@ -305,6 +305,11 @@ impl Joined {
         }
         done.is_ok()
     }
+}
+
+fn unproven(error: LogError) -> Over {
+    tracing::debug!(%error, "what was fetched cannot be proven");
+    Over::Rejoin("what was fetched cannot be proven now")
 }
 
 impl Group {

@@ -1,8 +1,9 @@
 //! Where a partition is received from, and the proof that it is still the log that the position was taken in.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::reader::Reader;
+use super::reader::{Next, Reader};
 use crate::{LogError, Position};
 
 /// After a change of leader the end of a partition may be told too low for a moment: a place past the end is looked
@@ -49,6 +50,39 @@ pub(super) fn place(
     };
     let first = reader.bounds(topic, partition)?.first;
     Ok(Placed { offset: first, tail: Tail::Beginning(first), is_reset })
+}
+
+/// Whether all partitions still are the ones that these tails were seen in; see [`proves`]. One read for all of them, as
+/// each costs a turn of its own with the brokers.
+pub(super) fn all_prove(
+    reader: &mut Reader,
+    topic: &str,
+    tails: &BTreeMap<i32, Tail>,
+) -> Result<bool, LogError> {
+    let mut open = tails.clone();
+    let place = |(partition, tail): (&i32, &Tail)| match tail {
+        Tail::Record(offset, _) if *offset >= 0 => Some((*partition, *offset)),
+        _ => None,
+    };
+    let starts: BTreeMap<i32, i64> = tails.iter().filter_map(place).collect();
+    let mut differs = false;
+    reader.scan(topic, &starts, |received| {
+        let partition = i32::try_from(received.partition).unwrap_or(-1);
+        if let Some(Tail::Record(offset, id)) = open.remove(&partition) {
+            differs |= received.offset != offset || received.record.id != id;
+        }
+        if differs { Next::Stop } else { Next::Enough }
+    })?;
+    if differs {
+        return Ok(false);
+    }
+    // beginnings, and places that the read did not come to
+    for (partition, tail) in &open {
+        if !proves(reader, topic, *partition, tail)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether the log still is the one that `tail` was seen in. Whoever fetched records before this call has records

@@ -171,24 +171,22 @@ async fn described(clients: &Clients, name: &str) -> Result<ConfigResource, LogE
     loop {
         let topic = ResourceSpecifier::Topic(name);
         let described = clients.admin.describe_configs([&topic], &options()).await;
-        let first = described.map(|mut described| described.pop());
-        match first {
+        let why = match described.map(|mut described| described.pop()) {
             Ok(Some(Ok(config))) if config.get("min.insync.replicas").is_some() => return Ok(config),
-            Ok(None | Some(Ok(_) | Err(Code::UnknownTopicOrPartition))) => {}
-            // a broker that is just being replaced by one of another name, or slow: the next answer may be good
-            Err(error) if begun.elapsed() > PATIENCE => {
-                return Err(broker_error("reading a topic's settings", &error));
+            Ok(None | Some(Ok(_) | Err(Code::UnknownTopicOrPartition))) => {
+                LogError::Broker(format!("no settings of {name} came"))
             }
-            Err(_) => {}
             Ok(Some(Err(Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed))) => {
                 return Err(fault(name, "we may not read its settings (ACL DescribeConfigs)".into()));
             }
             Ok(Some(Err(code))) => {
                 return Err(LogError::Broker(format!("reading the settings of {name}: {code}")));
             }
-        }
+            // a broker that is just being replaced by one of another name, or slow: the next answer may be good
+            Err(error) => broker_error("reading a topic's settings", &error),
+        };
         if begun.elapsed() > PATIENCE {
-            return Err(LogError::Broker(format!("no settings of {name} came")));
+            return Err(why);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
