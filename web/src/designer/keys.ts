@@ -44,8 +44,9 @@ function register(keyboard: Keyboard, events: EventBus, injector: Injector): voi
     return keys[keyEvent.key.toLowerCase()]?.() || undefined;
   });
   events.on(["popupMenu.close", "directEditing.complete", "directEditing.cancel"], () => {
-    // what had the keys is gone; unless the person went elsewhere, the canvas has them again
-    queueMicrotask(() => services.get<Canvas>("canvas").restoreFocus());
+    // what had the keys is gone; unless the person went elsewhere, the canvas has them again.
+    // Not `restoreFocus`, which waits for a timer: on a busy machine the next key came before it and was lost
+    queueMicrotask(() => document.activeElement === document.body && services.get<Canvas>("canvas").focus());
   });
 }
 register.$inject = ["keyboard", "eventBus", "injector"];
