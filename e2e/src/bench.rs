@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::server::{Options, Server};
 
 /// What can be made shorter, by environment variables.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// `BENCH_SECONDS`: seconds of each measurement of the gate.
     pub seconds: u64,
@@ -25,6 +25,8 @@ pub struct Settings {
     pub stored: u64,
     /// `BENCH_DRAIN`: records of the backlog on Kafka that is drained.
     pub drain: u64,
+    /// `BENCH_ONLY`: one part of `make bench-kafka` (`gate`, `delay` or `drain`); nothing is written then.
+    pub only: Option<String>,
     /// `BENCH_WRITE=1`: write our part of `docs/BENCHMARKS.md`.
     pub write: bool,
 }
@@ -35,12 +37,14 @@ impl Settings {
         let number = |name: &str, default| {
             std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok()).unwrap_or(default)
         };
+        let only = std::env::var("BENCH_ONLY").ok().filter(|part| !part.is_empty());
         Self {
             seconds: number("BENCH_SECONDS", 6),
             rounds: number("BENCH_ROUNDS", 3) as usize,
             stored: number("BENCH_STORED", 1_000_000),
             drain: number("BENCH_DRAIN", 2_000_000),
-            write: number("BENCH_WRITE", 0) == 1,
+            write: only.is_none() && number("BENCH_WRITE", 0) == 1,
+            only,
         }
     }
 }
@@ -51,8 +55,8 @@ pub fn run(settings: Settings) -> io::Result<String> {
     let home = tempfile::tempdir()?;
     let conditions = conditions::read(home.path())?;
     let idle = gate::idle(home.path())?;
-    let gate = gate::measure(home.path(), settings)?;
-    let stored = stored::measure(home.path(), settings)?;
+    let gate = gate::measure(home.path(), &settings)?;
+    let stored = stored::measure(home.path(), &settings)?;
     let text = report::markdown(&conditions, &idle, &gate, &stored);
     if settings.write {
         keep("make bench", &text)?;
@@ -63,7 +67,7 @@ pub fn run(settings: Settings) -> io::Result<String> {
 /// The same for Forebay on Kafka and PostgreSQL, beside other producers.
 pub fn run_kafka(settings: Settings) -> io::Result<String> {
     wrk::present()?;
-    let text = kafka::measure(settings)?;
+    let text = kafka::measure(&settings)?;
     if settings.write {
         keep("make bench-kafka", &text)?;
     }

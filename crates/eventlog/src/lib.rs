@@ -105,6 +105,14 @@ pub trait Subscription: Send {
     /// what was appended; other errors pass, the call may be repeated.
     fn receive(&mut self, max_records: usize, max_bytes: usize) -> BoxFuture<'_, Result<Batch, LogError>>;
 
+    /// Records that are here already, of one partition that is not among `except`, within the same limits; never
+    /// waits. So whoever applies records can put those of several partitions into one transaction. `None` where there
+    /// are none, and from drivers with a single partition.
+    fn arrived(&mut self, except: &[u32], max_records: usize, max_bytes: usize) -> Option<Batch> {
+        let _ = (except, max_records, max_bytes);
+        None
+    }
+
     /// Tells the log that everything before `next_offset` is applied and committed in the store. Only a hint
     /// for lag and retention: where a subscription starts is decided by [`Positions`].
     fn committed(&mut self, partition: u32, next_offset: i64);

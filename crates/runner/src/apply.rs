@@ -13,11 +13,11 @@ use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use crate::core::{Core, Trouble};
-use crate::plan::{EventOutcome, Plan};
+use crate::plan::Plan;
 
 pub(crate) use rows::{Origin, failed_trigger, instance_rows};
 
-/// Which records of which partition a transaction applies.
+/// A partition of which a transaction applies records, or whose marker it moves.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The topic's name.
@@ -63,13 +63,13 @@ pub(crate) enum ApplyError {
 }
 
 impl Core {
-    /// Stores a plan in one transaction.
-    pub(crate) async fn apply(&self, plan: Arc<Plan>, place: Place) -> Result<Applied, ApplyError> {
+    /// Stores a plan in one transaction. `places` are the partitions of its records, sorted.
+    pub(crate) async fn apply(&self, plan: Arc<Plan>, places: Vec<Place>) -> Result<Applied, ApplyError> {
         fail_point!("runner::before_store", |_| Err(ApplyError::Store(StoreError::Unusable(
             "fail point".to_owned()
         ))));
         let applied =
-            self.db.write(move |tx| Box::pin(async move { store_batch(tx, &plan, &place).await })).await?;
+            self.db.write(move |tx| Box::pin(async move { store_batch(tx, &plan, &places).await })).await?;
         fail_point!("runner::after_commit", |_| Err(ApplyError::Store(StoreError::Unusable(
             "fail point".to_owned()
         ))));
@@ -77,19 +77,12 @@ impl Core {
         Ok(applied)
     }
 
-    /// Writes a marker in a transaction of its own, or removes it.
-    pub(crate) async fn mark(&self, place: Place) -> Result<(), Trouble> {
+    /// Writes markers in a transaction of their own, or removes them.
+    pub(crate) async fn mark(&self, places: Vec<Place>) -> Result<(), Trouble> {
         self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    match &place.marker {
-                        Some(marker) => store::marker::put(tx, place.key(), marker).await,
-                        None => store::marker::clear(tx, place.key()).await,
-                    }
-                })
-            })
-            .await?;
-        Ok(())
+            .write(move |tx| Box::pin(async move { put_markers(tx, &places).await }))
+            .await
+            .map_err(Trouble::Store)
     }
 
     /// Adds what was done to metrics and status. After the commit: what was rolled back is not counted.
@@ -119,23 +112,32 @@ impl Core {
     }
 }
 
-async fn store_batch(tx: &mut Tx, plan: &Plan, place: &Place) -> Result<Applied, ApplyError> {
+async fn store_batch(tx: &mut Tx, plan: &Plan, places: &[Place]) -> Result<Applied, ApplyError> {
     verify(tx, &plan.running).await?;
-    if let Some(stale) = &place.stale {
-        store::position::forget(tx, place.key(), stale).await?;
+    for place in places {
+        if let Some(stale) = &place.stale {
+            store::position::forget(tx, place.key(), stale).await?;
+        }
     }
     let applied = settle::settle(tx, plan).await?;
-    if let Some(last) = plan.events.last() {
-        store::position::advance(tx, place.key(), &position_after(last), plan.now).await?;
-    }
-    match &place.marker {
-        Some(marker) => store::marker::put(tx, place.key(), marker).await?,
-        None => store::marker::clear(tx, place.key()).await?,
-    }
+    let positions: Vec<_> =
+        places.iter().filter_map(|place| Some((place.key(), position_in(plan, place.partition)?))).collect();
+    let positions: Vec<_> = positions.iter().map(|(key, position)| (*key, position)).collect();
+    store::position::advance_all(tx, &positions, plan.now).await?;
+    put_markers(tx, places).await?;
     fail_point!("runner::before_commit", |_| Err(ApplyError::Store(StoreError::Unusable(
         "fail point".to_owned()
     ))));
     Ok(applied)
+}
+
+async fn put_markers(tx: &mut Tx, places: &[Place]) -> Result<(), StoreError> {
+    let left: Vec<_> = places.iter().filter_map(|place| Some((place.key(), place.marker?))).collect();
+    store::marker::put_all(tx, &left).await?;
+    for place in places.iter().filter(|place| place.marker.is_none()) {
+        store::marker::clear(tx, place.key()).await?;
+    }
+    Ok(())
 }
 
 /// The commits that the plan was made against must still run: the transaction is the moment that counts.
@@ -149,10 +151,8 @@ pub(crate) async fn verify(tx: &mut Tx, running: &[(Uuid, Option<Arc<str>>)]) ->
     Ok(())
 }
 
-fn position_after(last: &EventOutcome) -> LogPosition {
-    LogPosition {
-        next_offset: last.taken.offset + 1,
-        last_id: Some(last.taken.record.id.clone()),
-        last_time: Some(last.taken.record.time),
-    }
+/// Where a partition is after this plan's records of it; `None` if there are none.
+fn position_in(plan: &Plan, partition: u32) -> Option<LogPosition> {
+    let mut own = plan.events.iter().rev().map(|event| &event.taken);
+    own.find(|taken| taken.partition == partition).map(|last| last.position())
 }

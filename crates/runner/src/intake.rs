@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use eventlog::{Received, Record};
+use store::position::LogPosition;
 use uuid::Uuid;
 use webhook::{Address, EventRecord};
 
@@ -61,6 +62,15 @@ impl Taken {
                 }
             }
         })
+    }
+
+    /// Where its partition is when it is applied.
+    pub(crate) fn position(&self) -> LogPosition {
+        LogPosition {
+            next_offset: self.offset + 1,
+            last_id: Some(self.record.id.clone()),
+            last_time: Some(self.record.time),
+        }
     }
 
     pub(crate) fn event(&self) -> Option<&EventRecord> {

@@ -1,5 +1,9 @@
 //! What a runner knows of one partition while it works on it: how far it is, what the attempt marker in the
-//! store covers, and which records must run alone.
+//! store covers, and which records are under suspicion.
+//!
+//! One that killed the process is found in two steps, since most unclean stops are no record's fault and must not
+//! cost a transaction for each of those that may have been running: the records of the marker run in groups of
+//! [`GROUP`], each with a marker of its own, and those of a group that was interrupted run alone.
 //!
 //! The marker costs no fsync of its own under load: the transaction of one batch writes the marker that
 //! covers the next ones. It stays for a moment when the log is drained, and is removed by a clean stop; one
@@ -14,6 +18,9 @@ use crate::positions::Assigned;
 /// after starts in a row, the record that a start begins with was hit twice by chance (2 of 200,000 in one run).
 pub(crate) const FATAL: i64 = 3;
 
+/// Records under suspicion that run together.
+pub(crate) const GROUP: i64 = 40;
+
 /// One partition.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lane {
@@ -23,7 +30,9 @@ pub(crate) struct Lane {
     pub stale: Option<LogPosition>,
     /// The durable marker covers records up to this offset; `None`: there is no marker.
     pub marked_until: Option<i64>,
-    /// Records up to this offset run alone.
+    /// Records up to this offset are under suspicion.
+    suspected_until: Option<i64>,
+    /// Of these, those up to this offset run alone.
     alone_until: Option<i64>,
     /// A record that ran alone when the process stopped, and how often it has.
     suspect: Option<(i64, i64)>,
@@ -36,7 +45,10 @@ impl Lane {
         if let Some(marker) = assigned.marker {
             // Beyond the marker's own range too: after a record that ran alone, the rest of the range of the
             // batch that it was taken from is still under suspicion.
-            lane.alone_until = Some(marker.last_offset.max(marker.first_offset.saturating_add(window)));
+            lane.suspected_until = Some(marker.last_offset.max(marker.first_offset.saturating_add(window)));
+            if marker.last_offset - marker.first_offset < GROUP {
+                lane.alone_until = Some(marker.first_offset.saturating_add(GROUP - 1));
+            }
             if marker.first_offset == marker.last_offset {
                 lane.suspect = Some((marker.first_offset, marker.crashes + 1));
             }
@@ -52,25 +64,30 @@ impl Lane {
             self.stale = self.position.take();
             self.suspect = None;
             self.marked_until = None;
-            if self.alone_until.is_some() {
-                self.alone_until = Some(offset.saturating_add(window));
+            self.alone_until = None;
+            if self.suspected_until.is_some() {
+                self.suspected_until = Some(offset.saturating_add(window));
             }
         }
         rewound
     }
 
-    /// Whether the record at this offset must run alone.
-    pub(crate) fn runs_alone(&self, offset: i64) -> bool {
-        self.alone_until.is_some_and(|until| offset <= until)
+    /// The last offset that the record at this one may run together with: itself, where it must run alone. `None` where
+    /// it is not under suspicion.
+    pub(crate) fn apart_until(&self, offset: i64) -> Option<i64> {
+        let until = self.suspected_until.filter(|until| offset <= *until)?;
+        let is_alone = self.alone_until.is_some_and(|alone| offset <= alone);
+        Some(if is_alone { offset } else { until.min(offset.saturating_add(GROUP - 1)) })
     }
 
     /// Whether a process stopped before while records of this partition were running.
     pub(crate) fn is_under_suspicion(&self) -> bool {
-        self.alone_until.is_some()
+        self.suspected_until.is_some()
     }
 
-    /// Nothing runs alone any more.
+    /// Nothing is under suspicion any more.
     pub(crate) fn trust(&mut self) {
+        self.suspected_until = None;
         self.alone_until = None;
         self.suspect = None;
     }
@@ -85,9 +102,10 @@ impl Lane {
         self.suspect.filter(|(suspect, _)| *suspect == offset).map_or(0, |(_, crashes)| crashes)
     }
 
-    /// The marker of a record that runs alone.
-    pub(crate) fn alone(&self, offset: i64, now: i64) -> Marker {
-        Marker { first_offset: offset, last_offset: offset, crashes: self.crashes(offset), started_at: now }
+    /// The marker of records that run apart from the others: these offsets, which may be one.
+    pub(crate) fn apart(&self, (first, last): (i64, i64), now: i64) -> Marker {
+        let crashes = if first == last { self.crashes(first) } else { 0 };
+        Marker { first_offset: first, last_offset: last, crashes, started_at: now }
     }
 }
 

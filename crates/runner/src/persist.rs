@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use store::position::LogPosition;
 use store::refusal::is_refusal;
 
 use crate::apply::{ApplyError, Place};
@@ -40,12 +39,13 @@ impl Core {
         }
     }
 
-    /// Stores these records, in order, in one transaction if possible. Answers when all of them are stored.
+    /// Stores these records, of these partitions, in order and in one transaction if possible. Answers when all of
+    /// them are stored.
     pub(crate) async fn persist(
         &self,
         records: Vec<Arc<Taken>>,
         plan: Plan,
-        mut place: Place,
+        mut places: Vec<Place>,
     ) -> Result<(), Stopped> {
         let mut patience = Patience::new(self, PART);
         let mut shares = vec![Share { records, plan: Some(plan), is_aside: false }];
@@ -56,10 +56,10 @@ impl Core {
             };
             let plan = Arc::new(plan);
             let began = Instant::now();
-            match self.apply(Arc::clone(&plan), place.clone()).await {
+            match self.apply(Arc::clone(&plan), places.clone()).await {
                 Ok(_) => {
                     patience.succeeded();
-                    place.stale = None;
+                    places.iter_mut().for_each(|place| place.stale = None);
                     metrics::histogram!("forebay_batch_seconds").record(began.elapsed().as_secs_f64());
                 }
                 Err(ApplyError::Outdated) => {
@@ -109,13 +109,4 @@ impl Core {
             }
         }
     }
-}
-
-/// The position after these records.
-pub(crate) fn position_after(records: &[Arc<Taken>]) -> Option<LogPosition> {
-    records.last().map(|last| LogPosition {
-        next_offset: last.offset + 1,
-        last_id: Some(last.record.id.clone()),
-        last_time: Some(last.record.time),
-    })
 }

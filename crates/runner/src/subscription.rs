@@ -58,6 +58,27 @@ impl Core {
         }
     }
 
+    /// A batch, and what has arrived of other partitions as far as it fits into the same transaction: one transaction
+    /// for each partition would let a record wait for those of all the others. Sorted by partition.
+    pub(crate) fn with_arrived(&self, first: Batch, subscription: &mut dyn Subscription) -> Vec<Batch> {
+        let size = |batch: &Batch| batch.records.iter().map(|received| received.record.size()).sum::<usize>();
+        let mut records = self.settings.batch_events.saturating_sub(first.records.len());
+        let mut bytes = self.settings.batch_bytes.saturating_sub(size(&first));
+        let mut partitions = vec![first.partition];
+        let mut batches = vec![first];
+        while records > 0
+            && bytes > 0
+            && let Some(batch) = subscription.arrived(&partitions, records, bytes)
+        {
+            records = records.saturating_sub(batch.records.len());
+            bytes = bytes.saturating_sub(size(&batch));
+            partitions.push(batch.partition);
+            batches.push(batch);
+        }
+        batches.sort_by_key(|batch| batch.partition);
+        batches
+    }
+
     /// What the store says of a partition now; waits out what does not work.
     pub(crate) async fn look_patiently(
         &self,

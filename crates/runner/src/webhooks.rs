@@ -1,10 +1,13 @@
-//! The loop that starts events: while one batch is being stored, the next one is received and its steps run.
+//! The loop that starts events: while what arrived before is being stored, the next records are received and their
+//! steps run.
+
+mod markers;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eventlog::{Subscription, Topic};
+use eventlog::{Batch, Subscription, Topic};
 use fail::fail_point;
 use store::position::LogPosition;
 use tokio::task::JoinHandle;
@@ -13,9 +16,9 @@ use crate::apply::Place;
 use crate::core::Core;
 use crate::intake::Taken;
 use crate::lane::{FATAL, Lane, ahead};
-use crate::patience::{Patience, Stopped};
-use crate::persist::{PART, position_after};
-use crate::plan::engine_crash;
+use crate::patience::Stopped;
+use crate::persist::PART;
+use crate::plan::{Plan, engine_crash};
 
 /// How long the marker stays after the last event: a steady trickle of events then pays for none.
 const IDLE: Duration = Duration::from_secs(1);
@@ -28,9 +31,21 @@ const RECEIVING: &str = "webhooks-receive";
 
 const TOPIC: Topic = Topic::WebhookEvents;
 
-/// A batch that is being stored.
+/// Records of one partition that go into the next transaction; there are some.
+struct Part {
+    partition: u32,
+    records: Vec<Arc<Taken>>,
+}
+
+/// Records that are being stored.
 struct InFlight {
     task: JoinHandle<Result<(), Stopped>>,
+    /// What it leaves behind, for each of its partitions.
+    left: Vec<Left>,
+}
+
+/// Where a partition is when what is in flight is stored.
+struct Left {
     partition: u32,
     position: LogPosition,
     marked_until: i64,
@@ -100,7 +115,7 @@ impl Webhooks {
         }
     }
 
-    /// Takes one batch, or does what is to be done while there is none.
+    /// Takes what has arrived, or does what is to be done while there is nothing.
     async fn turn(&mut self, subscription: &mut Box<dyn Subscription>) -> Result<(), Ended> {
         let core = Arc::clone(&self.core);
         let marked = self.lanes.values().any(|lane| lane.marked_until.is_some());
@@ -113,130 +128,132 @@ impl Webhooks {
                 return Ok(());
             }
         };
+        let mut parts = Vec::new();
+        for batch in core.with_arrived(batch, subscription.as_mut()) {
+            parts.extend(self.admit(batch, subscription.as_mut()).await?);
+        }
+        if parts.is_empty() { Ok(()) } else { self.together(parts, subscription.as_mut()).await }
+    }
+
+    /// Takes up the records of a partition. Those under suspicion run apart, now; gives back the others, if any.
+    async fn admit(
+        &mut self,
+        batch: Batch,
+        subscription: &mut dyn Subscription,
+    ) -> Result<Option<Part>, Ended> {
         let partition = batch.partition;
         if let Some(assigned) = self.core.positions.take(TOPIC, partition) {
             self.lanes.insert(partition, Lane::assigned(assigned, self.window));
         }
         let mut records: Vec<Arc<Taken>> = batch.records.into_iter().map(Taken::read).collect();
-        let Some(first) = records.first().map(|taken| taken.offset) else { return Ok(()) };
+        let Some(first) = records.first().map(|taken| taken.offset) else { return Ok(None) };
+        let in_flight = self.in_flight.iter().flat_map(|batch| &batch.left);
+        let is_ahead_of_it = in_flight.into_iter().any(|left| left.partition == partition);
         let lane = self.lanes.entry(partition).or_default();
-        let ahead_of_it = self.in_flight.as_ref().is_some_and(|f| f.partition == partition);
-        if !ahead_of_it {
+        if !is_ahead_of_it {
             lane.begins_at(first, self.window);
         }
-        if lane.runs_alone(first) {
-            self.settle(subscription.as_mut()).await?;
-            records = self.one_by_one(partition, records, subscription.as_mut()).await?;
+        if lane.apart_until(first).is_some() {
+            self.settle(subscription).await?;
+            records = self.run_apart(partition, records, subscription).await?;
         } else if lane.is_under_suspicion() {
             lane.trust();
         }
-        if records.is_empty() {
-            Ok(())
-        } else {
-            self.together(partition, records, subscription.as_mut()).await
-        }
+        Ok((!records.is_empty()).then_some(Part { partition, records }))
     }
 
-    /// Runs a batch while the one before it is being stored, then has it stored.
-    async fn together(
-        &mut self,
-        partition: u32,
-        records: Vec<Arc<Taken>>,
-        subscription: &mut dyn Subscription,
-    ) -> Result<(), Ended> {
-        let Some(position) = position_after(&records) else { return Ok(()) };
-        self.cover(partition, &records, subscription).await?;
+    /// Runs records while those before them are being stored, then has them stored.
+    async fn together(&mut self, parts: Vec<Part>, subscription: &mut dyn Subscription) -> Result<(), Ended> {
+        self.cover(&parts, subscription).await?;
         fail_point!("runner::before_batch", |_| Err(Ended::Again));
+        let ends: Vec<(u32, LogPosition)> =
+            parts.iter().filter_map(|part| Some((part.partition, part.records.last()?.position()))).collect();
+        let records: Vec<Arc<Taken>> = parts.into_iter().flat_map(|part| part.records).collect();
         let plan = self.core.plan_patiently(&records).await?;
         self.settle(subscription).await?;
-        let marker = ahead(position.next_offset, self.window, plan.now);
-        let lane = self.lanes.entry(partition).or_default();
-        let place = Place { topic: TOPIC.name(), partition, stale: lane.stale.take(), marker: Some(marker) };
+        let (mut places, mut left) = (Vec::new(), Vec::new());
+        for (partition, position) in ends {
+            let marker = ahead(position.next_offset, self.window, plan.now);
+            let stale = self.lanes.entry(partition).or_default().stale.take();
+            places.push(Place { topic: TOPIC.name(), partition, stale, marker: Some(marker) });
+            left.push(Left { partition, position, marked_until: marker.last_offset });
+        }
         let core = Arc::clone(&self.core);
-        let task = tokio::spawn(async move { core.persist(records, plan, place).await });
-        self.in_flight = Some(InFlight { task, partition, position, marked_until: marker.last_offset });
+        let task = tokio::spawn(async move { core.persist(records, plan, places).await });
+        self.in_flight = Some(InFlight { task, left });
         Ok(())
     }
 
-    /// Sees to it that a durable marker covers these records before they run.
-    async fn cover(
-        &mut self,
-        partition: u32,
-        records: &[Arc<Taken>],
-        subscription: &mut dyn Subscription,
-    ) -> Result<(), Ended> {
-        let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
-        let is_covered = |lane: Option<&Lane>| {
-            lane.and_then(|lane| lane.marked_until).is_some_and(|until| last.offset <= until)
-        };
-        if is_covered(self.lanes.get(&partition)) {
-            return Ok(());
-        }
-        self.settle(subscription).await?;
-        if !is_covered(self.lanes.get(&partition)) {
-            let span = (last.offset - first.offset).max(1).saturating_add(self.window);
-            let marker = ahead(first.offset, span, self.core.clock.now());
-            self.mark(partition, Some(marker)).await?;
-            self.lanes.entry(partition).or_default().marked_until = Some(marker.last_offset);
-        }
-        Ok(())
-    }
-
-    /// Runs records alone, each with a marker of its own, as long as they are under suspicion. Gives back the rest.
-    async fn one_by_one(
+    /// Runs records as long as they are under suspicion: few together or each alone, with a marker of their own. Gives
+    /// back the rest.
+    async fn run_apart(
         &mut self,
         partition: u32,
         mut records: Vec<Arc<Taken>>,
         subscription: &mut dyn Subscription,
     ) -> Result<Vec<Arc<Taken>>, Ended> {
-        let lane = self.lanes.entry(partition).or_default();
         let mut marked = None;
-        let alone = records.iter().take_while(|taken| lane.runs_alone(taken.offset)).count();
-        let rest = records.split_off(alone);
-        for (place, taken) in records.iter().enumerate() {
-            let core = Arc::clone(&self.core);
-            let now = core.clock.now();
+        while let Some(range) = self.next_apart(partition, &records) {
+            let count = records.iter().take_while(|taken| taken.offset <= range.1).count();
+            let rest = records.split_off(count);
+            let own = std::mem::replace(&mut records, rest);
+            let Some(position) = own.last().map(|last| last.position()) else { break };
+            let plan = self.plan_apart(partition, &own, (range, marked)).await?;
+            let next = self.next_apart(partition, &records);
+            let now = self.core.clock.now();
             let lane = self.lanes.entry(partition).or_default();
-            let own = std::slice::from_ref(taken);
-            let crashes = lane.crashes(taken.offset);
-            let is_fatal = crashes >= FATAL && !self.is_at_work_elsewhere(partition).await?;
-            let lane = self.lanes.entry(partition).or_default();
-            let plan = if is_fatal {
-                let detail = format!("the process stopped {crashes} times while only this event ran");
-                tracing::error!(
-                    event = taken.record.id,
-                    crashes,
-                    "an event is set aside: it stops the process"
-                );
-                core.aside_patiently(taken, &engine_crash(&detail)).await?
-            } else {
-                if crashes >= FATAL {
-                    lane.clear_suspect();
-                }
-                let marker = lane.alone(taken.offset, now);
-                if marked != Some(taken.offset) {
-                    self.mark(partition, Some(marker)).await?;
-                }
-                fail_point!("runner::before_batch", |_| Err(Ended::Again));
-                core.plan_patiently(own).await?
-            };
-            let Some(position) = position_after(own) else { continue };
-            let lane = self.lanes.entry(partition).or_default();
-            let next = records.get(place + 1).map(|next| next.offset);
-            marked = next;
             let marker = match next {
-                Some(next) => lane.alone(next, now),
+                Some(next) => lane.apart(next, now),
                 None => ahead(position.next_offset, self.window, now),
             };
+            marked = next;
             let stale = lane.stale.take();
             let place = Place { topic: TOPIC.name(), partition, stale, marker: Some(marker) };
-            core.persist(own.to_vec(), plan, place).await?;
+            self.core.persist(own, plan, vec![place]).await?;
             subscription.committed(partition, position.next_offset);
             let lane = self.lanes.entry(partition).or_default();
             lane.position = Some(position);
             lane.marked_until = Some(marker.last_offset);
         }
-        Ok(rest)
+        Ok(records)
+    }
+
+    /// First and last offset of the records that run apart next; `None` where the first of them is not under suspicion.
+    fn next_apart(&self, partition: u32, records: &[Arc<Taken>]) -> Option<(i64, i64)> {
+        let first = records.first()?.offset;
+        let until = self.lanes.get(&partition)?.apart_until(first)?;
+        let own = records.iter().map(|taken| taken.offset).take_while(|offset| *offset <= until);
+        Some((first, own.last()?))
+    }
+
+    /// Runs records that are under suspicion, in this range; `marked` is the one that the marker in the store is for. One
+    /// that stopped the process too often while it ran alone is set aside instead.
+    async fn plan_apart(
+        &mut self,
+        partition: u32,
+        own: &[Arc<Taken>],
+        (range, marked): ((i64, i64), Option<(i64, i64)>),
+    ) -> Result<Plan, Ended> {
+        let core = Arc::clone(&self.core);
+        let now = core.clock.now();
+        if let [taken] = own {
+            let crashes = self.lanes.entry(partition).or_default().crashes(taken.offset);
+            if crashes >= FATAL && !self.is_at_work_elsewhere(partition).await? {
+                let event = &taken.record.id;
+                tracing::error!(event, crashes, "an event is set aside: it stops the process");
+                let detail = format!("the process stopped {crashes} times while only this event ran");
+                return Ok(core.aside_patiently(taken, &engine_crash(&detail)).await?);
+            }
+            if crashes >= FATAL {
+                self.lanes.entry(partition).or_default().clear_suspect();
+            }
+        }
+        if marked != Some(range) {
+            let marker = self.lanes.entry(partition).or_default().apart(range, now);
+            self.mark(&[(partition, Some(marker))]).await?;
+        }
+        fail_point!("runner::before_batch", |_| Err(Ended::Again));
+        Ok(core.plan_patiently(own).await?)
     }
 
     /// Whether another runner works on this partition (it does not know yet that it lost it): then its marker is no
@@ -255,7 +272,7 @@ impl Webhooks {
         Ok(false)
     }
 
-    /// Waits until the batch in flight is stored.
+    /// Waits until what is in flight is stored.
     async fn settle(&mut self, subscription: &mut dyn Subscription) -> Result<(), Ended> {
         if self.in_flight.is_none() {
             return Ok(());
@@ -272,65 +289,18 @@ impl Webhooks {
         let Some(done) = self.in_flight.take() else { return Ok(()) };
         match stored {
             Ok(Ok(())) => {
-                subscription.committed(done.partition, done.position.next_offset);
-                let lane = self.lanes.entry(done.partition).or_default();
-                lane.position = Some(done.position);
-                lane.marked_until = Some(done.marked_until);
+                for Left { partition, position, marked_until } in done.left {
+                    subscription.committed(partition, position.next_offset);
+                    let lane = self.lanes.entry(partition).or_default();
+                    lane.position = Some(position);
+                    lane.marked_until = Some(marked_until);
+                }
                 Ok(())
             }
             Ok(Err(Stopped)) => Err(Ended::Stopped),
             Err(error) => {
                 tracing::error!(%error, "storing a batch ended early; starting again from the stored position");
                 Err(Ended::Again)
-            }
-        }
-    }
-
-    /// Removes the markers: nothing runs.
-    async fn unmark(&mut self) -> Result<(), Ended> {
-        let marked: Vec<u32> = self
-            .lanes
-            .iter()
-            .filter(|(_, lane)| lane.marked_until.is_some())
-            .map(|(partition, _)| *partition)
-            .collect();
-        for partition in marked {
-            self.mark(partition, None).await?;
-            self.lanes.entry(partition).or_default().marked_until = None;
-        }
-        Ok(())
-    }
-
-    async fn mark(&self, partition: u32, marker: Option<store::marker::Marker>) -> Result<(), Ended> {
-        let mut patience = Patience::new(&self.core, PART);
-        let place = Place { topic: TOPIC.name(), partition, stale: None, marker };
-        loop {
-            match self.core.mark(place.clone()).await {
-                Ok(()) => {
-                    patience.succeeded();
-                    return Ok(());
-                }
-                Err(trouble) => patience.wait_out(&trouble).await?,
-            }
-        }
-    }
-
-    /// A clean stop: the batch in hand is stored, the markers are removed. What does not work stays marked.
-    async fn leave(&mut self) {
-        if let Some(done) = self.in_flight.take() {
-            let stored = done.task.await;
-            let lane = self.lanes.entry(done.partition).or_default();
-            match stored {
-                Ok(Ok(())) => lane.marked_until = Some(done.marked_until),
-                _ => lane.marked_until = None,
-            }
-        }
-        for (partition, lane) in &self.lanes {
-            if lane.marked_until.is_some() {
-                let place = Place { topic: TOPIC.name(), partition: *partition, stale: None, marker: None };
-                if let Err(trouble) = self.core.mark(place).await {
-                    tracing::warn!(%trouble, "the attempt marker stays: the next start runs its events one by one");
-                }
             }
         }
     }

@@ -2,7 +2,7 @@
 //! that is found at start says that the last process stopped uncleanly somewhere in its range.
 
 use crate::position::Partition;
-use crate::query::{execute, fetch_optional};
+use crate::query::{execute, fetch_optional, insert_rows};
 use crate::{Result, Tx};
 
 /// Which records of a partition may be running now.
@@ -32,18 +32,26 @@ pub async fn load(tx: &mut Tx, partition: Partition<'_>) -> Result<Option<Marker
 
 /// Writes the marker of a partition over the one that is there.
 pub async fn put(tx: &mut Tx, partition: Partition<'_>, marker: &Marker) -> Result<()> {
-    execute!(
+    put_all(tx, &[(partition, *marker)]).await
+}
+
+/// The same of several partitions: each once, sorted, or two runners block each other.
+pub async fn put_all(tx: &mut Tx, markers: &[(Partition<'_>, Marker)]) -> Result<()> {
+    insert_rows!(
         tx,
-        "INSERT INTO attempt_marker (topic, log_partition, first_offset, last_offset, crashes, started_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (topic, log_partition) DO UPDATE SET first_offset = excluded.first_offset, \
-         last_offset = excluded.last_offset, crashes = excluded.crashes, started_at = excluded.started_at",
-        partition.topic,
-        i64::from(partition.number),
-        marker.first_offset,
-        marker.last_offset,
-        marker.crashes,
-        marker.started_at,
+        (),
+        "INSERT INTO attempt_marker (topic, log_partition, first_offset, last_offset, crashes, started_at) ",
+        markers,
+        |b, r| {
+            b.push_bind(r.0.topic);
+            b.push_bind(i64::from(r.0.number));
+            b.push_bind(r.1.first_offset);
+            b.push_bind(r.1.last_offset);
+            b.push_bind(r.1.crashes);
+            b.push_bind(r.1.started_at);
+        },
+        " ON CONFLICT (topic, log_partition) DO UPDATE SET first_offset = excluded.first_offset, \
+         last_offset = excluded.last_offset, crashes = excluded.crashes, started_at = excluded.started_at"
     )?;
     Ok(())
 }

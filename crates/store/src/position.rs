@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::query::{execute, fetch_all, fetch_optional};
+use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
 use crate::{Result, StoreError, Tx};
 
 /// How far one partition was applied.
@@ -39,6 +39,11 @@ impl Row {
         let last_id = self.last_id.map(|stored| shown(&stored));
         LogPosition { next_offset: self.next_offset, last_id, last_time: self.last_time }
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct Moved {
+    log_partition: i64,
 }
 
 /// What the text of an id that was made storable begins with.
@@ -95,22 +100,30 @@ pub async fn all(tx: &mut Tx, topic: &str) -> Result<Vec<(u32, LogPosition)>> {
 /// Moves a position forward. `false` if the stored one is already as far: another runner was faster, and
 /// nothing was changed. A position never goes back by this.
 pub async fn advance(tx: &mut Tx, partition: Partition<'_>, to: &LogPosition, now: i64) -> Result<bool> {
-    let last_id = to.last_id.as_deref().map(storable);
-    let touched = execute!(
+    Ok(!advance_all(tx, &[(partition, to)], now).await?.is_empty())
+}
+
+/// The same of several partitions; the numbers of those that moved. Each partition once, sorted, or two runners block
+/// each other.
+pub async fn advance_all(tx: &mut Tx, to: &[(Partition<'_>, &LogPosition)], now: i64) -> Result<Vec<i64>> {
+    let moved = insert_rows!(
         tx,
-        "INSERT INTO log_position (topic, log_partition, next_offset, last_id, last_time, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (topic, log_partition) DO UPDATE SET next_offset = excluded.next_offset, \
+        Moved,
+        "INSERT INTO log_position (topic, log_partition, next_offset, last_id, last_time, updated_at) ",
+        to,
+        |b, r| {
+            b.push_bind(r.0.topic);
+            b.push_bind(i64::from(r.0.number));
+            b.push_bind(r.1.next_offset);
+            b.push_bind(r.1.last_id.as_deref().map(storable));
+            b.push_bind(r.1.last_time);
+            b.push_bind(now);
+        },
+        " ON CONFLICT (topic, log_partition) DO UPDATE SET next_offset = excluded.next_offset, \
          last_id = excluded.last_id, last_time = excluded.last_time, updated_at = excluded.updated_at \
-         WHERE log_position.next_offset < excluded.next_offset",
-        partition.topic,
-        i64::from(partition.number),
-        to.next_offset,
-        last_id.as_deref(),
-        to.last_time,
-        now,
+         WHERE log_position.next_offset < excluded.next_offset RETURNING log_partition"
     )?;
-    Ok(touched > 0)
+    Ok(moved.into_iter().map(|row| row.log_partition).collect())
 }
 
 /// Forgets exactly this position, because the log it was taken from is gone. `false` if the stored one is

@@ -36,9 +36,9 @@ macro_rules! execute {
     };
 }
 
-/// A multi-row `INSERT`: `$head VALUES (…), (…) $tail`, in chunks of 100, 10 and 1 rows.
+/// A multi-row `INSERT`: `$head VALUES (…), (…) $tail`, in chunks of 100, 30, 10, 3 and 1 rows.
 ///
-/// Fixed chunk sizes keep the number of prepared statements at three for each place; beyond 100 rows a
+/// Fixed chunk sizes keep the number of prepared statements at five for each place; beyond 100 rows a
 /// statement SQLite's `$n` costs more for each row (measured). `$rows` is a slice, `|$b, $r|` pushes the
 /// binds of one row; the result holds every `RETURNING` row (`$out` derives `FromRow`).
 macro_rules! insert_rows {
@@ -88,7 +88,9 @@ pub(crate) use {execute, fetch_all, fetch_optional, insert_rows};
 pub(crate) fn chunk(left: usize) -> usize {
     match left {
         100.. => 100,
+        30.. => 30,
         10.. => 10,
+        3.. => 3,
         _ => 1,
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn idle(home: &Path) -> io::Result<Idle> {
 }
 
 /// Measures all numbers of connections; each server is warmed up before.
-pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Gate> {
+pub(super) fn measure(home: &Path, settings: &Settings) -> io::Result<Gate> {
     let script = wrk::script(home)?;
     let bare = Responder::start(tool("bare")?, &[&responder::threads()])?;
     // the gateway alone runs on a folder that a whole server has prepared

@@ -18,22 +18,29 @@ use crate::processes;
 use crate::server::{Options, Server};
 
 /// Measures everything and returns the report as Markdown. PostgreSQL is the one that `FOREBAY_TEST_POSTGRES` names.
-pub(super) fn measure(settings: Settings) -> io::Result<String> {
+pub(super) fn measure(settings: &Settings) -> io::Result<String> {
     let home = tempfile::tempdir()?;
     let mut text = report::conditions(&conditions::read(home.path())?);
     let mut more = |part: String| {
         tell(&part);
         text.push_str(&part);
     };
-    for nodes in [1, 3] {
-        let brokers = Brokers::start(&home.path().join(format!("brokers{nodes}")), nodes)?;
-        more(report::gate(&gate::measure(home.path(), &brokers, settings)?));
+    let is_wanted = |part: &str| settings.only.as_deref().is_none_or(|only| only == part);
+    if is_wanted("gate") {
+        for nodes in [1, 3] {
+            let brokers = Brokers::start(&home.path().join(format!("brokers{nodes}")), nodes)?;
+            more(report::gate(&gate::measure(home.path(), &brokers, settings)?));
+        }
+        more(report::WHO.to_owned());
     }
-    more(report::WHO.to_owned());
     // brokers of their own: nobody else's records are on the disk
     let brokers = Brokers::start(&home.path().join("brokers"), 1)?;
-    more(report::delay(&latency::measure(home.path(), &brokers)?));
-    more(report::drains(&drain::measure(home.path(), &brokers, settings)?));
+    if is_wanted("delay") {
+        more(report::delay(&latency::measure(home.path(), &brokers)?));
+    }
+    if is_wanted("drain") {
+        more(report::drains(&drain::measure(home.path(), &brokers, settings)?));
+    }
     Ok(text)
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Stored {
 }
 
 /// Fills the log without a runner and drains it, until `settings.stored` instances are there.
-pub(super) fn measure(home: &Path, settings: Settings) -> io::Result<Stored> {
+pub(super) fn measure(home: &Path, settings: &Settings) -> io::Result<Stored> {
     let script = wrk::script(home)?;
     let (options, server) = sample(home, "stored", "")?;
     let url_path = sample_url(&options.data)?;

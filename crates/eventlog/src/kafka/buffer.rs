@@ -192,11 +192,13 @@ impl Buffer {
         !self.state().is_full()
     }
 
-    /// Records of one partition, within the limits; `None` where there are none now.
-    pub(super) fn take(&self, max_records: usize, max_bytes: usize) -> Option<Batch> {
+    /// Records of one partition that is not among `except`, within the limits; `None` where there are none now.
+    pub(super) fn take(&self, except: &[u32], max_records: usize, max_bytes: usize) -> Option<Batch> {
         let mut state = self.state();
         let State { partitions, records: count, bytes, turn, .. } = &mut *state;
-        let is_filled = |(_, found): &(&i32, &Partition)| !found.queue.is_empty();
+        let is_filled = |(number, found): &(&i32, &Partition)| {
+            !found.queue.is_empty() && !except.iter().any(|other| i64::from(*other) == i64::from(**number))
+        };
         let later = partitions.range(turn.saturating_add(1)..).find(is_filled);
         let number = *later.or_else(|| partitions.iter().find(is_filled))?.0;
         *turn = number;

@@ -216,7 +216,7 @@ impl Receipt {
                 None if self.buffer.is_closing() => return Err(LogError::Closed),
                 None => {}
             }
-            if let Some(batch) = self.buffer.take(max_records, max_bytes) {
+            if let Some(batch) = self.buffer.take(&[], max_records, max_bytes) {
                 return Ok(batch);
             }
             ready.await;
@@ -227,6 +227,13 @@ impl Receipt {
 impl Subscription for Receipt {
     fn receive(&mut self, max_records: usize, max_bytes: usize) -> BoxFuture<'_, Result<Batch, LogError>> {
         self.next_batch(max_records, max_bytes).boxed()
+    }
+
+    fn arrived(&mut self, except: &[u32], max_records: usize, max_bytes: usize) -> Option<Batch> {
+        match self.buffer.has_ended() {
+            None if !self.buffer.is_closing() => self.buffer.take(except, max_records, max_bytes),
+            _ => None,
+        }
     }
 
     fn committed(&mut self, partition: u32, next_offset: i64) {

@@ -1,5 +1,6 @@
 //! The conformance suite over the Kafka driver, on a real broker.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 
-use crate::harness::{Harness, TOPIC, append, conformance_cases, record, within};
+use crate::harness::{Harness, TOPIC, append, conformance_cases, earliest, record, within};
 use crate::{conformance, conformance_limits, conformance_positions};
 
 /// The broker of this test run; says that the test is skipped where there is none.
@@ -133,4 +134,44 @@ async fn one_record_is_read_quickly() {
     };
     tokio::time::timeout(Duration::from_secs(10), read).await.expect("200 reads in 10 s");
     log.close().await;
+}
+
+/// Those who apply several partitions at once get what is there of each, in order, and nothing twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_arrived_of_other_partitions_is_taken_without_waiting() {
+    let Some(bootstrap) = bootstrap("kafka::what_arrived_of_other_partitions_is_taken_without_waiting")
+    else {
+        return;
+    };
+    let mut kafka = Kafka::new(&bootstrap);
+    kafka.options.topics.partitions = 4;
+    let log: Arc<dyn EventLog> = Arc::new(kafka.log().await);
+    let mut sent: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
+    for number in 0..200 {
+        let appended = log.append(TOPIC, record(format!("{number}"))).await.unwrap();
+        sent.entry(appended.partition).or_default().push(appended.offset);
+    }
+    assert_eq!(sent.len(), 4, "every partition has some");
+    let mut subscription = log.subscribe(TOPIC, earliest()).await.unwrap();
+    let mut received: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
+    let mut most = 0;
+    while received.values().map(Vec::len).sum::<usize>() < 200 {
+        let mut turn = vec![within(subscription.receive(7, 1 << 20)).await.unwrap()];
+        let mut seen = vec![turn[0].partition];
+        while let Some(batch) = subscription.arrived(&seen, 5, 1 << 20) {
+            assert!(!seen.contains(&batch.partition) && (1..=5).contains(&batch.records.len()));
+            seen.push(batch.partition);
+            turn.push(batch);
+        }
+        most = most.max(turn.len());
+        for batch in turn {
+            let offsets = batch.records.iter().map(|received| received.offset);
+            received.entry(batch.partition).or_default().extend(offsets);
+        }
+    }
+    assert_eq!(received, sent);
+    assert!(most > 1, "a turn had records of several partitions");
+    assert!(subscription.arrived(&[], 5, 1 << 20).is_none());
+    log.close().await;
+    assert!(subscription.arrived(&[], 5, 1 << 20).is_none());
 }

@@ -181,9 +181,9 @@ fn an_abrupt_end_loses_nothing_and_repeats_nothing() {
     });
 }
 
-/// A marker that is found at start: its records run alone, the others together, all of them once.
+/// A marker that is found at start: its records run apart from the others, all of them once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn records_under_suspicion_run_alone_and_are_started_all_the_same() {
+async fn records_under_suspicion_run_apart_and_are_started_all_the_same() {
     let mut world = World::new().await;
     world.settings.batch_events = 100;
     world.commit(&[Process::new(processes::straight(world.source))]).await;
@@ -202,9 +202,9 @@ async fn records_under_suspicion_run_alone_and_are_started_all_the_same() {
     let began = std::time::Instant::now();
     let runner = world.start();
     until("the suspects are through", async || world.next_offset(Topic::WebhookEvents).await > 301).await;
-    let alone = began.elapsed();
+    let apart = began.elapsed();
     world.drained().await;
-    println!("301 events alone in {} ms", alone.as_millis());
+    println!("301 events apart in {} ms", apart.as_millis());
     world.assert_exactly_once(&events, 1).await;
     assert!(world.failed().await.is_empty());
     runner.stop().await;

@@ -32,7 +32,7 @@ const STARTED: &str = "forebay_instances_started_total";
 const REQUESTS: &str = "forebay_gateway_requests_total";
 
 /// Fills and drains for both stores.
-pub(super) fn measure(home: &Path, brokers: &Brokers, settings: Settings) -> io::Result<Vec<Drain>> {
+pub(super) fn measure(home: &Path, brokers: &Brokers, settings: &Settings) -> io::Result<Vec<Drain>> {
     let script = wrk::differing(home)?;
     let shape = Shape::new(home, "drain", brokers)?;
     let gateway = shape.start("gateway")?;

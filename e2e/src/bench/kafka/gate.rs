@@ -39,7 +39,7 @@ pub(super) struct Gate {
 type Target = (&'static str, String, u32);
 
 /// Measures all programs at all numbers of connections.
-pub(super) fn measure(home: &Path, brokers: &Brokers, settings: Settings) -> io::Result<Gate> {
+pub(super) fn measure(home: &Path, brokers: &Brokers, settings: &Settings) -> io::Result<Gate> {
     let script = wrk::differing(home)?;
     let shape = Shape::new(home, &format!("gate{}", brokers.nodes()), brokers)?;
     let gateway = shape.start("gateway")?;
