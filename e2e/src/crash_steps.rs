@@ -52,11 +52,33 @@ pub struct Outcome {
     pub verdict: Verdict,
 }
 
-/// Goes through all steps and actions `rounds` times, on one data folder below `home`. Stops at the first step after
-/// which something is lost or double.
-pub fn run(home: &Path, seed: u64, rounds: u64) -> io::Result<Outcome> {
-    let plain = Options::new(&home.join("data"));
+/// Where to go, and how.
+pub struct Walk<'a> {
+    /// Holds the data folder `data`.
+    pub home: &'a Path,
+    /// Variables that name the parts that are not embedded.
+    pub parts: &'a [(String, String)],
+    /// Which steps to try.
+    pub steps: Vec<String>,
+    /// Forgets how far the log was applied. The server is stopped meanwhile.
+    pub forget: &'a dyn Fn() -> io::Result<()>,
+    /// Bodies and moments follow from it.
+    pub seed: u64,
+    /// How often each step is tried with each action.
+    pub rounds: u64,
+}
+
+/// All steps on embedded parts, in a folder below `home`.
+pub fn embedded(home: &Path, seed: u64, rounds: u64) -> io::Result<Outcome> {
+    let forget = || store_file::wipe_positions(&home.join("data"));
     let steps = failpoints::steps()?;
+    run(Walk { home, parts: &[], steps, forget: &forget, seed, rounds })
+}
+
+/// Goes through all steps and actions. Stops at the first step after which something is lost or double.
+pub fn run(walk: Walk<'_>) -> io::Result<Outcome> {
+    let Walk { home, parts, steps, forget, seed, rounds } = walk;
+    let plain = Options::new(&home.join("data")).envs(parts);
     let server = Server::start(&plain)?;
     let project = Project::make(&Api::of(&server), "Steps")?;
     let webhook = project.webhook("hook", &[&processes::straight, &processes::branching])?;
@@ -90,7 +112,7 @@ pub fn run(home: &Path, seed: u64, rounds: u64) -> io::Result<Outcome> {
             load.first += EVENTS;
             outcome.cases += 1;
             if outcome.cases.is_multiple_of(2) {
-                store_file::wipe_positions(&plain.data)?;
+                forget()?;
             }
         }
         if panics_in(&plain) > panics && !outcome.reached.contains(step) {

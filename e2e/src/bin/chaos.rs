@@ -200,7 +200,7 @@ fn cluster_control() -> io::Result<bool> {
 fn steps() -> io::Result<bool> {
     let home = tempfile::tempdir()?;
     let seed = random::seed("crash at every step");
-    let outcome = crash_steps::run(home.path(), seed, 3)?;
+    let outcome = crash_steps::embedded(home.path(), seed, 3)?;
     let good = outcome.verdict.is_good();
     println!("bar 4, crash at every step: {} steps, {} faults", outcome.steps.len(), outcome.cases);
     println!("  {:?}", outcome.verdict);

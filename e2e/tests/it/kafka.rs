@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use e2e::api::{Api, Project, wait};
-use e2e::kafka::{Brokers, Topics};
+use e2e::kafka::Brokers;
 use e2e::ledger::Counter;
 use e2e::load::Load;
-use e2e::postgres::Database;
 use e2e::processes;
 use e2e::random::seed;
 use e2e::sending::{self, Sending};
@@ -14,18 +13,7 @@ use e2e::server::{Server, is_ready};
 use e2e::torture::Plan;
 use e2e::verify::Check;
 
-use crate::support::{heavy, home, skip};
-
-/// Topics and a database of one's own, and the variables that name them.
-fn parts(name: &str) -> Option<(Database, Vec<(String, String)>)> {
-    let (Some(topics), Some(database)) = (Topics::new(name), Database::new(name).unwrap()) else {
-        skip(name, "FOREBAY_TEST_KAFKA and FOREBAY_TEST_POSTGRES are not set");
-        return None;
-    };
-    let mut parts = topics.log();
-    parts.push(database.store());
-    Some((database, parts))
-}
+use crate::support::{heavy, home, parts, skip};
 
 #[test]
 fn nothing_is_lost_or_doubled_when_forebay_is_killed_on_kafka() {

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use e2e::api::Api;
 use e2e::processes::{self, FAULTS};
-use e2e::server::Server;
+use e2e::server::{Options, Server};
 use e2e::wire::Connection;
 
-use crate::support::{JSON, LONG, accepted, heavy, home, project};
+use crate::support::{JSON, LONG, accepted, heavy, home, parts, project};
 
 const EVENTS: usize = 3_000;
 
@@ -16,7 +16,20 @@ const EVENTS: usize = 3_000;
 fn the_poisoned_fail_with_a_cause_and_the_others_start() {
     let _alone = heavy();
     let (_home, options) = home();
-    let server = Server::start(&options).unwrap();
+    poisoned(&options);
+}
+
+/// The same where events come in twelve partitions and are stored in PostgreSQL.
+#[test]
+fn the_poisoned_fail_with_a_cause_and_the_others_start_on_kafka() {
+    let _alone = heavy();
+    let Some((_database, parts)) = parts("poison_on_kafka") else { return };
+    let (_home, options) = home();
+    poisoned(&options.envs(&parts));
+}
+
+fn poisoned(options: &Options) {
+    let server = Server::start(options).unwrap();
     let api = Api::of(&server);
     let project = project(&api, "Poison");
     let webhook = project.webhook("hook", &[&processes::poison]).unwrap();

@@ -5,6 +5,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use e2e::api::{Api, Project};
+use e2e::kafka::Topics;
+use e2e::postgres::Database;
 use e2e::server::{Options, Server};
 use e2e::wire::{Answer, Connection};
 use tempfile::TempDir;
@@ -91,6 +93,17 @@ pub(crate) fn home() -> (TempDir, Options) {
     let home = tempfile::tempdir().unwrap();
     let options = Options::new(&home.path().join("data"));
     (home, options)
+}
+
+/// Topics and a database of one's own, and the variables that name them.
+pub(crate) fn parts(name: &str) -> Option<(Database, Vec<(String, String)>)> {
+    let (Some(topics), Some(database)) = (Topics::new(name), Database::new(name).unwrap()) else {
+        skip(name, "FOREBAY_TEST_KAFKA and FOREBAY_TEST_POSTGRES are not set");
+        return None;
+    };
+    let mut parts = topics.log();
+    parts.push(database.store());
+    Some((database, parts))
 }
 
 /// A new project of this name and something that makes the name its own.
