@@ -35,7 +35,8 @@ fn a_backup_under_load_holds_everything_acknowledged_before_it() {
         seed: seed("backup"),
         first: 0,
         events: 1_000_000,
-        rate: 4_000,
+        // with a reader that pins it, the log grows by 10 MB/s; the copy is given up at 256
+        rate: 1_500,
         ledger: home.path().join("ledger"),
     };
     // readers that never end, on both files
