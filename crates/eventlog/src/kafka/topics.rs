@@ -32,6 +32,9 @@ pub(super) struct Judged {
 
 /// Makes the topic where it is missing and judges it.
 pub(super) async fn prepare(clients: &Clients, name: &str, wanted: &Topics) -> Result<Judged, LogError> {
+    if !clients.can_administer {
+        return unjudged(clients, name, wanted).await;
+    }
     if !exists(clients, name).await? {
         if !wanted.create {
             return Err(fault(
@@ -42,6 +45,24 @@ pub(super) async fn prepare(clients: &Clients, name: &str, wanted: &Topics) -> R
         make(clients, name, wanted).await?;
     }
     judge(clients, name, wanted).await
+}
+
+/// What is left where the client library cannot send requests that make, describe or cut topics.
+async fn unjudged(clients: &Clients, name: &str, wanted: &Topics) -> Result<Judged, LogError> {
+    if !exists(clients, name).await? {
+        return Err(fault(
+            name,
+            "it does not exist, and with OAUTHBEARER it cannot be made from here: make it".into(),
+        ));
+    }
+    let replicas = replicas(clients, name).await?;
+    if !wanted.accept_unsafe {
+        let why = "with OAUTHBEARER its settings cannot be read from here. See docs/gateway.md for what they must be, \
+                   then say so with topics.accept_unsafe = true";
+        return Err(fault(name, why.into()));
+    }
+    tracing::warn!(topic = name, replicas, "accepted with settings that were not read: OAUTHBEARER");
+    Ok(Judged { min_insync: usize::from(wanted.min_insync_replicas) })
 }
 
 fn fault(topic: &str, detail: String) -> LogError {
@@ -58,13 +79,19 @@ pub(super) struct Clients {
     pub(super) admin: Arc<AdminClient<Plain>>,
     /// Asks for metadata: a producer's or an admin client's question would make the topic by the broker's defaults.
     pub(super) looker: Arc<BaseConsumer<Plain>>,
+    /// rust-rdkafka's admin client serves no event that asks for a token, so it never gets one.
+    pub(super) can_administer: bool,
 }
 
 impl Clients {
     pub(super) fn new(settings: &Settings) -> Result<Self, LogError> {
         let common = || Plain { common: settings.common() };
         let looking = settings.clone().with(&[("allow.auto.create.topics", "false")]);
-        Ok(Self { admin: Arc::new(settings.create(common())?), looker: Arc::new(looking.create(common())?) })
+        Ok(Self {
+            admin: Arc::new(settings.create(common())?),
+            looker: Arc::new(looking.create(common())?),
+            can_administer: !settings.needs_token(),
+        })
     }
 
     /// What the brokers say of the topic.

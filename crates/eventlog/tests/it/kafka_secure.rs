@@ -12,17 +12,17 @@ use tempfile::TempDir;
 use crate::harness::{append, earliest, receive, record, within};
 use crate::kafka::{Kafka, bootstrap};
 
-const PASSWORD: &str = "forebay-secret";
+pub(crate) const PASSWORD: &str = "forebay-secret";
 const WRONG: &str = "not-the-password-5e1f";
 
 /// A broker with listeners for TLS, of this test alone.
-struct Broker {
+pub(crate) struct Broker {
     home: TempDir,
     port: u16,
 }
 
 impl Broker {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let home = tempfile::tempdir().unwrap();
         let output = script(&["start-secure"], home.path());
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -45,7 +45,7 @@ impl Broker {
         Options { tls: Some(tls), sasl, ..Kafka::new(&bootstrap).options }
     }
 
-    fn named(&self, sasl: Sasl) -> Options {
+    pub(crate) fn named(&self, sasl: Sasl) -> Options {
         self.options(2, self.tls("ca.pem"), Some(sasl))
     }
 
@@ -65,11 +65,11 @@ fn script(verb: &[&str], folder: &Path) -> Output {
     Command::new("bash").arg(script).args(verb).arg(folder).env("KAFKA_HEAP", "256m").output().unwrap()
 }
 
-fn credentials(password: &str) -> Credentials {
+pub(crate) fn credentials(password: &str) -> Credentials {
     Credentials { username: "forebay".to_owned(), password: Secret::new(password) }
 }
 
-async fn appends_and_receives(options: Options) {
+pub(crate) async fn appends_and_receives(options: Options) {
     let log: Arc<dyn EventLog> = Arc::new(eventlog::kafka::open(options).await.unwrap());
     let sent = record("over TLS");
     append(&log, &sent).await;
@@ -79,7 +79,7 @@ async fn appends_and_receives(options: Options) {
     within(log.close()).await;
 }
 
-async fn refused(options: Options) -> LogError {
+pub(crate) async fn refused(options: Options) -> LogError {
     match within(eventlog::kafka::open(options)).await {
         Ok(_) => panic!("a wrong setting was accepted"),
         Err(error) => error,

@@ -18,6 +18,8 @@ mod kafka;
 mod kafka_secure;
 #[cfg(feature = "kafka")]
 mod kafka_static;
+#[cfg(feature = "kafka")]
+mod kafka_tokens;
 mod model;
 mod mounted;
 mod power;

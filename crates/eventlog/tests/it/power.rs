@@ -39,11 +39,11 @@ fn power_cuts_lose_nothing() {
 }
 
 /// The control: without fsync the same cuts must lose something. Some of them: whoever else mounts or unmounts at
-/// that moment makes the kernel write everything out.
+/// that moment makes the kernel write everything out, and so does much work beside: the first one that loses is enough.
 #[test]
 fn control_without_fsync_loses() {
     let mut seen = Vec::new();
-    for _ in 0..5 {
+    for _ in 0..20 {
         let Some(disk) = Mounted::ext4() else { return skipped(NEEDS) };
         let log = disk.path().join("events.db");
         let acknowledged = cut(&disk, &log, Synchronous::Off, 2_000);
