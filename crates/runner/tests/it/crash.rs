@@ -279,8 +279,9 @@ mod points {
         assert!(runner.status().troubles.contains_key("webhooks"), "{:?}", runner.status());
         tokio::time::sleep(Duration::from_millis(100)).await;
         assert!(world.instances().await.is_empty());
-        fail::cfg("runner::after_commit", "40%return").unwrap();
-        fail::cfg("runner::before_commit", "40%return").unwrap();
+        // more often, and some row of failures in a hundred runs waits for longer than the deadline of this test
+        fail::cfg("runner::after_commit", "20%return").unwrap();
+        fail::cfg("runner::before_commit", "20%return").unwrap();
         world.drained().await;
         world.assert_exactly_once(&events, 1).await;
         assert_eq!(world.counts().await["started"], 200);
