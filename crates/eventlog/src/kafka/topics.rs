@@ -32,9 +32,7 @@ pub(super) struct Judged {
 
 /// Makes the topic where it is missing and judges it.
 pub(super) async fn prepare(clients: &Clients, name: &str, wanted: &Topics) -> Result<Judged, LogError> {
-    if !clients.can_administer {
-        return unjudged(clients, name, wanted).await;
-    }
+    let Some(admin) = &clients.admin else { return unjudged(clients, name, wanted).await };
     if !exists(clients, name).await? {
         if !wanted.create {
             return Err(fault(
@@ -42,9 +40,9 @@ pub(super) async fn prepare(clients: &Clients, name: &str, wanted: &Topics) -> R
                 "it does not exist, and the settings say not to make it (topics.create)".into(),
             ));
         }
-        make(clients, name, wanted).await?;
+        make(admin, name, wanted).await?;
     }
-    judge(clients, name, wanted).await
+    judge(clients, admin, name, wanted).await
 }
 
 /// What is left where the client library cannot send requests that make, describe or cut topics.
@@ -76,22 +74,18 @@ fn options() -> AdminOptions {
 /// The clients that the start needs.
 #[derive(Clone)]
 pub(super) struct Clients {
-    pub(super) admin: Arc<AdminClient<Plain>>,
+    /// Not where tokens are needed: rust-rdkafka's admin client serves no event that asks for one, so it never has any.
+    pub(super) admin: Option<Arc<AdminClient<Plain>>>,
     /// Asks for metadata: a producer's or an admin client's question would make the topic by the broker's defaults.
     pub(super) looker: Arc<BaseConsumer<Plain>>,
-    /// rust-rdkafka's admin client serves no event that asks for a token, so it never gets one.
-    pub(super) can_administer: bool,
 }
 
 impl Clients {
     pub(super) fn new(settings: &Settings) -> Result<Self, LogError> {
         let common = || Plain { common: settings.common() };
         let looking = settings.clone().with(&[("allow.auto.create.topics", "false")]);
-        Ok(Self {
-            admin: Arc::new(settings.create(common())?),
-            looker: Arc::new(looking.create(common())?),
-            can_administer: !settings.needs_token(),
-        })
+        let admin = if settings.needs_token() { None } else { Some(Arc::new(settings.create(common())?)) };
+        Ok(Self { admin, looker: Arc::new(looking.create(common())?) })
     }
 
     /// What the brokers say of the topic.
@@ -131,7 +125,7 @@ async fn exists(clients: &Clients, name: &str) -> Result<bool, LogError> {
     }
 }
 
-async fn make(clients: &Clients, name: &str, wanted: &Topics) -> Result<(), LogError> {
+async fn make(admin: &AdminClient<Plain>, name: &str, wanted: &Topics) -> Result<(), LogError> {
     let (insync, message) = (wanted.min_insync_replicas.to_string(), LEAST_MESSAGE.to_string());
     let partitions = i32::try_from(wanted.partitions).unwrap_or(i32::MAX);
     let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(i32::from(wanted.replication)))
@@ -143,7 +137,7 @@ async fn make(clients: &Clients, name: &str, wanted: &Topics) -> Result<(), LogE
         .set("cleanup.policy", "delete")
         .set("message.timestamp.type", "CreateTime")
         .set("unclean.leader.election.enable", "false");
-    let made = clients.admin.create_topics([&topic], &options()).await;
+    let made = admin.create_topics([&topic], &options()).await;
     let refused = match made.map_err(|error| broker_error("making a topic", &error))?.pop() {
         None | Some(Ok(_) | Err((_, Code::TopicAlreadyExists))) => None,
         Some(Err((_, code))) => Some(code),
@@ -170,9 +164,14 @@ async fn make(clients: &Clients, name: &str, wanted: &Topics) -> Result<(), LogE
 }
 
 /// Waits until the topic has leaders everywhere, then looks at its settings.
-async fn judge(clients: &Clients, name: &str, wanted: &Topics) -> Result<Judged, LogError> {
+async fn judge(
+    clients: &Clients,
+    admin: &AdminClient<Plain>,
+    name: &str,
+    wanted: &Topics,
+) -> Result<Judged, LogError> {
     let replicas = replicas(clients, name).await?;
-    let config = described(clients, name).await?;
+    let config = described(admin, name).await?;
     let read = Read { config, replicas };
     let mut faults = read.unusable();
     let losing = read.losing(wanted);
@@ -193,11 +192,11 @@ async fn judge(clients: &Clients, name: &str, wanted: &Topics) -> Result<Judged,
 
 /// The topic's settings. A broker that has not heard of a topic that was just made knows none, or says that there is no
 /// such topic: it is asked again.
-async fn described(clients: &Clients, name: &str) -> Result<ConfigResource, LogError> {
+async fn described(admin: &AdminClient<Plain>, name: &str) -> Result<ConfigResource, LogError> {
     let begun = Instant::now();
     loop {
         let topic = ResourceSpecifier::Topic(name);
-        let described = clients.admin.describe_configs([&topic], &options()).await;
+        let described = admin.describe_configs([&topic], &options()).await;
         let why = match described.map(|mut described| described.pop()) {
             Ok(Some(Ok(config))) if config.get("min.insync.replicas").is_some() => return Ok(config),
             Ok(None | Some(Ok(_) | Err(Code::UnknownTopicOrPartition))) => {
