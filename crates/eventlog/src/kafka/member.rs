@@ -1,8 +1,9 @@
 //! A member of the consumer group: the thread that fetches, and its rebalances.
 //!
 //! Nothing is handed on that is not proven to follow what was handed on before: after each fetch the record before it
-//! is read once more, those of all partitions in one go. So a topic that was deleted and made anew with more records than we had read, which the client
-//! does not notice, skips nothing; then the member joins anew, and its stored positions are judged again.
+//! is read once more, those of all partitions in one go. So a topic that was deleted and made anew with more records
+//! than we had read, which the client does not notice, skips nothing; then the member joins anew, and its stored
+//! positions are judged again.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -216,7 +217,7 @@ impl Joined {
             }
             count += 1;
         }
-        match self.prove(&mut fetched) {
+        match self.prove(&fetched) {
             Ok(()) => {
                 fetched.into_iter().for_each(|(partition, records)| self.buffer.push(partition, records))
             }
@@ -225,12 +226,13 @@ impl Joined {
         trouble
     }
 
-    /// Proves what was fetched, all partitions at once; what is of none of ours any more is taken out.
-    fn prove(&self, fetched: &mut BTreeMap<i32, Vec<Received>>) -> Result<(), Over> {
+    /// Proves what was fetched, all partitions at once. What is of none of ours any more is not looked at: the buffer
+    /// takes nothing of it.
+    fn prove(&self, fetched: &BTreeMap<i32, Vec<Received>>) -> Result<(), Over> {
         let mut tails = BTreeMap::new();
         let group = self.group();
         let mut reader = lock(&group.reader);
-        for (partition, records) in &*fetched {
+        for (partition, records) in fetched {
             let Some((expected, tail)) = self.buffer.expectation(*partition) else { continue };
             let Some(begin) = records.first().map(|first| first.offset) else { continue };
             if begin < expected {
@@ -249,7 +251,6 @@ impl Joined {
         if !placement::all_prove(&mut reader, &group.name, &tails).map_err(unproven)? {
             return Err(Over::Rejoin("the topic is not the one that was read before"));
         }
-        fetched.retain(|partition, _| tails.contains_key(partition));
         Ok(())
     }
 
