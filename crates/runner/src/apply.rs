@@ -122,7 +122,6 @@ async fn store_batch(tx: &mut Tx, plan: &Plan, places: &[Place]) -> Result<Appli
     let applied = settle::settle(tx, plan).await?;
     let positions: Vec<_> =
         places.iter().filter_map(|place| Some((place.key(), position_in(plan, place.partition)?))).collect();
-    let positions: Vec<_> = positions.iter().map(|(key, position)| (*key, position)).collect();
     store::position::advance_all(tx, &positions, plan.now).await?;
     put_markers(tx, places).await?;
     fail_point!("runner::before_commit", |_| Err(ApplyError::Store(StoreError::Unusable(

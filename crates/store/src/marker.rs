@@ -30,12 +30,7 @@ pub async fn load(tx: &mut Tx, partition: Partition<'_>) -> Result<Option<Marker
     )
 }
 
-/// Writes the marker of a partition over the one that is there.
-pub async fn put(tx: &mut Tx, partition: Partition<'_>, marker: &Marker) -> Result<()> {
-    put_all(tx, &[(partition, *marker)]).await
-}
-
-/// The same of several partitions: each once, sorted, or two runners block each other.
+/// Writes the markers of partitions over those that are there: each once, sorted, or two runners block each other.
 pub async fn put_all(tx: &mut Tx, markers: &[(Partition<'_>, Marker)]) -> Result<()> {
     insert_rows!(
         tx,

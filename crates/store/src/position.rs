@@ -100,12 +100,12 @@ pub async fn all(tx: &mut Tx, topic: &str) -> Result<Vec<(u32, LogPosition)>> {
 /// Moves a position forward. `false` if the stored one is already as far: another runner was faster, and
 /// nothing was changed. A position never goes back by this.
 pub async fn advance(tx: &mut Tx, partition: Partition<'_>, to: &LogPosition, now: i64) -> Result<bool> {
-    Ok(!advance_all(tx, &[(partition, to)], now).await?.is_empty())
+    Ok(!advance_all(tx, &[(partition, to.clone())], now).await?.is_empty())
 }
 
 /// The same of several partitions; the numbers of those that moved. Each partition once, sorted, or two runners block
 /// each other.
-pub async fn advance_all(tx: &mut Tx, to: &[(Partition<'_>, &LogPosition)], now: i64) -> Result<Vec<i64>> {
+pub async fn advance_all(tx: &mut Tx, to: &[(Partition<'_>, LogPosition)], now: i64) -> Result<Vec<i64>> {
     let moved = insert_rows!(
         tx,
         Moved,

@@ -194,7 +194,7 @@ async fn records_under_suspicion_run_apart_and_are_started_all_the_same() {
         .write::<_, StoreError, _>(move |tx| {
             Box::pin(async move {
                 let place = Partition { topic: Topic::WebhookEvents.name(), number: 0 };
-                store::marker::put(tx, place, &marker).await
+                store::marker::put_all(tx, &[(place, marker)]).await
             })
         })
         .await

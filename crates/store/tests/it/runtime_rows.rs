@@ -82,8 +82,8 @@ async fn a_marker_is_written_over_and_removed() {
         let marker = Marker { first_offset: 1, last_offset: 9, crashes: 0, started_at: 2 };
         let other = Marker { first_offset: 4, last_offset: 4, crashes: 1, started_at: 3 };
         let seen = write!(database.db, |tx| {
-            store::marker::put(tx, PLACE, &marker).await?;
-            store::marker::put(tx, PLACE, &other).await?;
+            store::marker::put_all(tx, &[(PLACE, marker)]).await?;
+            store::marker::put_all(tx, &[(PLACE, other)]).await?;
             let seen = store::marker::load(tx, PLACE).await?;
             store::marker::clear(tx, PLACE).await?;
             Ok((seen, store::marker::load(tx, PLACE).await?))
