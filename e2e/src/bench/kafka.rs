@@ -17,6 +17,9 @@ use crate::postgres::Database;
 use crate::processes;
 use crate::server::{Options, Server};
 
+/// What `BENCH_ONLY` may name.
+const PARTS: [&str; 3] = ["gate", "delay", "drain"];
+
 /// Measures everything and returns the report as Markdown. PostgreSQL is the one that `FOREBAY_TEST_POSTGRES` names.
 pub(super) fn measure(settings: &Settings) -> io::Result<String> {
     let home = tempfile::tempdir()?;
@@ -25,6 +28,9 @@ pub(super) fn measure(settings: &Settings) -> io::Result<String> {
         tell(&part);
         text.push_str(&part);
     };
+    if let Some(other) = settings.only.as_deref().filter(|part| !PARTS.contains(part)) {
+        return Err(io::Error::other(format!("BENCH_ONLY={other}: it may be {}", PARTS.join(", "))));
+    }
     let is_wanted = |part: &str| settings.only.as_deref().is_none_or(|only| only == part);
     if is_wanted("gate") {
         for nodes in [1, 3] {
