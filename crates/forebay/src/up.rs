@@ -122,6 +122,8 @@ async fn serve(
         .map_err(|source| Error::Listen { address: config.listen.clone(), source })?;
     let bound = listener.local_addr().map_err(Error::Threads)?;
     let wired = wiring::wire(config, folder, bound).await?;
+    // before the first answer: who is told that it is ready may stop it
+    let signals = shutdown::Signals::listen()?;
     tokio::spawn(telemetry::keep_up(metrics.clone()));
     let pages = edge::pages(&wired, metrics);
     let stop = shutdown::Stop::new();
@@ -143,9 +145,10 @@ async fn serve(
         })
     };
     folder.write_address(&format!("http://{bound}"))?;
+    fail::fail_point!("up::serving");
     first_words::greet(config, folder, &wired, bound)?;
     tracing::info!(address = %bound, version = env!("CARGO_PKG_VERSION"), "listening");
-    let cause = shutdown::signal_or_failure(&wired).await;
+    let cause = shutdown::signal_or_failure(signals, &wired).await;
     shutdown::drain(stop, serving, wired).await?;
     cause
 }

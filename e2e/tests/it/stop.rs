@@ -11,7 +11,17 @@ use e2e::sending;
 use e2e::server::Server;
 use e2e::verify::Check;
 
-use crate::support::{heavy, home, project};
+use crate::support::{LONG, heavy, home, project};
+
+/// Whoever is told that it is ready may stop it at once, however late the machine is with the rest of the start.
+#[test]
+fn a_stop_in_the_first_moment_is_a_clean_one() {
+    let (_home, options) = home();
+    let server = Server::start(&options.failpoints("up::serving=sleep(500)")).unwrap();
+    server.terminate().unwrap();
+    let (status, _) = server.wait(LONG).unwrap();
+    assert!(status.success(), "{status}");
+}
 
 #[test]
 fn sigterm_under_load_cuts_no_accepted_request() {

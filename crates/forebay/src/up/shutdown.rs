@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -31,15 +31,25 @@ impl Stop {
     }
 }
 
+/// The signals that mean stop. One that comes before they are listened for ends the process at once.
+pub(super) struct Signals {
+    term: Signal,
+    int: Signal,
+}
+
+impl Signals {
+    /// Listens from now on.
+    pub(super) fn listen() -> Result<Self, Error> {
+        let listen = |kind| signal(kind).map_err(Error::Threads);
+        Ok(Self { term: listen(SignalKind::terminate())?, int: listen(SignalKind::interrupt())? })
+    }
+}
+
 /// Waits for SIGTERM or SIGINT, or for a failure of the log that only a new start can mend.
-pub(super) async fn signal_or_failure(wired: &Wired) -> Result<(), Error> {
-    let (mut term, mut int) = (
-        signal(SignalKind::terminate()).map_err(Error::Threads)?,
-        signal(SignalKind::interrupt()).map_err(Error::Threads)?,
-    );
+pub(super) async fn signal_or_failure(mut signals: Signals, wired: &Wired) -> Result<(), Error> {
     tokio::select! {
-        _ = term.recv() => tracing::info!("SIGTERM: draining"),
-        _ = int.recv() => tracing::info!("SIGINT: draining"),
+        _ = signals.term.recv() => tracing::info!("SIGTERM: draining"),
+        _ = signals.int.recv() => tracing::info!("SIGINT: draining"),
         why = log_failure(wired) => {
             tracing::error!(why, "the event log failed for good: stopping");
             return Err(Error::LogFailed(why));
