@@ -4,7 +4,7 @@ SHELL := bash
 CARGO ?= cargo
 RELEASE := --release --locked
 
-.PHONY: help run cluster build test fmt lint lint-deploy doc openapi screenshots chaos bench bench-kafka clean
+.PHONY: help run cluster build test fmt lint lint-deploy doc openapi screenshots chaos worlds bench bench-kafka clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,13 +52,17 @@ chaos: ## kills and controls, the long form (BARS="1 4 cluster" EVENTS=200000 KI
 	$(CARGO) build $(RELEASE) --workspace --bins --features forebay/failpoints
 	bash .ci/servers target/release/chaos
 
+worlds: ## the simulated worlds of the runner, the long form (WORLDS=20000 SEED=1)
+	FOREBAY_SIMULATED_WORLDS=$(or $(WORLDS),20000) FOREBAY_SIMULATED_SEED=$(or $(SEED),1) \
+		$(CARGO) test $(RELEASE) --workspace --features forebay/failpoints --test runner simulated -- --show-output
+
 bench: ## speed side by side, with conditions (BENCH_WRITE=1 writes docs/BENCHMARKS.md)
-	@bash .ci/needs wrk
+	@bash .ci/needs wrk faketime
 	$(CARGO) build $(RELEASE) --workspace --bins
 	target/release/bench
 
 bench-kafka: ## the same on Kafka and PostgreSQL, beside other producers (BENCH_WRITE=1; BENCH_DRAIN=2000000)
-	@bash .ci/needs wrk python3 postgres java mvn go
+	@bash .ci/needs wrk faketime python3 postgres java mvn go
 	$(CARGO) build $(RELEASE) --workspace --bins
 	POSTGRES_OPTIONS="-c track_commit_timestamp=on" bash .ci/servers target/release/bench kafka
 

@@ -4,6 +4,7 @@ mod conditions;
 mod gate;
 mod kafka;
 mod lists;
+mod pruning;
 mod report;
 mod responder;
 mod stored;
@@ -25,7 +26,8 @@ pub struct Settings {
     pub stored: u64,
     /// `BENCH_DRAIN`: records of the backlog on Kafka that is drained.
     pub drain: u64,
-    /// `BENCH_ONLY`: one part of `make bench-kafka` (`gate`, `delay` or `drain`); nothing is written then.
+    /// `BENCH_ONLY`: one part of `make bench-kafka` (`gate`, `delay`, `drain` or `pruning`) or of `make bench` (`pruning`);
+    /// nothing is written then.
     pub only: Option<String>,
     /// `BENCH_WRITE=1`: write our part of `docs/BENCHMARKS.md`.
     pub write: bool,
@@ -54,10 +56,17 @@ pub fn run(settings: Settings) -> io::Result<String> {
     wrk::present()?;
     let home = tempfile::tempdir()?;
     let conditions = conditions::read(home.path())?;
+    match settings.only.as_deref() {
+        None => {}
+        Some("pruning") => return Ok(report::pruning(&[pruned(home.path(), "SQLite", &[])?])),
+        Some(other) => return Err(io::Error::other(format!("BENCH_ONLY={other}: it may be pruning"))),
+    }
     let idle = gate::idle(home.path())?;
     let gate = gate::measure(home.path(), &settings)?;
     let stored = stored::measure(home.path(), &settings)?;
-    let text = report::markdown(&conditions, &idle, &gate, &stored);
+    let pruning = pruned(home.path(), "SQLite", &[])?;
+    let mut text = report::markdown(&conditions, &idle, &gate, &stored);
+    text.push_str(&report::pruning(&[pruning]));
     if settings.write {
         keep("make bench", &text)?;
     }
@@ -87,6 +96,18 @@ fn keep(command: &str, text: &str) -> io::Result<()> {
     std::fs::write(file, now)
 }
 
+/// What pruning costs a process that does everything, on this store.
+fn pruned(home: &Path, store: &'static str, parts: &[(String, String)]) -> io::Result<pruning::Pruning> {
+    let options = Options::new(&home.join("pruning")).with_sample();
+    Server::start(&options.clone().envs(parts).envs(&pruning::past()?))?.stop()?;
+    let site = pruning::Site {
+        store,
+        gateway: options.clone().config(NO_RUNNER).envs(parts),
+        whole: options.config(ROOM).envs(parts),
+    };
+    pruning::measure(home, &site)
+}
+
 /// A server with the sample project in a folder of this name.
 fn sample(home: &Path, name: &str, config: &str) -> io::Result<(Options, Server)> {
     let options = Options::new(&home.join(name)).with_sample().config(config);
@@ -97,11 +118,15 @@ fn sample(home: &Path, name: &str, config: &str) -> io::Result<(Options, Server)
 /// Without the runner: events are accepted and stay in the log.
 const NO_RUNNER: &str = "roles = [\"gateway\", \"console\"]\n[event_log]\nmin_free_bytes = 1048576\n";
 
+/// Everything, on a disk that may be rather full.
+const ROOM: &str = "[event_log]\nmin_free_bytes = 1048576\n";
+
 /// The full URL of the sample's webhook.
-fn sample_url(data: &Path) -> io::Result<String> {
+fn sample_url(options: &Options) -> io::Result<String> {
     let output = std::process::Command::new(crate::server::forebay()?)
         .args(["url", "orders", "--data"])
-        .arg(data)
+        .arg(&options.data)
+        .envs(options.env.iter().map(|(name, value)| (name, value)))
         .output()?;
     if !output.status.success() {
         return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));

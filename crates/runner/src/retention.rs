@@ -1,6 +1,8 @@
 //! Removes what is older than its time, a few rows at once, so that starts go on in between.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use eventlog::Topic;
 use futures::future::BoxFuture;
@@ -17,7 +19,10 @@ const BATCH: u32 = 200;
 const SIZES: u32 = 2_000;
 
 /// Between two transactions: others want to write too.
-const BREATH_MS: u64 = 5;
+const BREATH: Duration = Duration::from_millis(5);
+
+/// While events wait to be started, removing takes one part in so many of the time.
+const PARTS: u32 = 16;
 
 /// Prunes until the runner stops.
 pub(crate) async fn run(core: Arc<Core>) {
@@ -98,9 +103,10 @@ impl Core {
 
     async fn prune_kind(&self, what: &'static str, bound: Bound, prune: Prune) -> Result<(), Trouble> {
         loop {
+            let begun = Instant::now();
             let count = self.db.write(move |tx| prune(tx, bound)).await?;
             removed(what, count);
-            if count < u64::from(BATCH) || !self.pause(BREATH_MS).await {
+            if count < u64::from(BATCH) || !self.breathe(begun).await {
                 return Ok(());
             }
         }
@@ -111,6 +117,7 @@ impl Core {
         let mut below = "~".to_owned();
         let mut held = 0_u64;
         loop {
+            let begun = Instant::now();
             let from = below.clone();
             let sizes = self
                 .db
@@ -126,7 +133,7 @@ impl Core {
                     return self.prune_failed_until(id).await;
                 }
             }
-            if !self.pause(BREATH_MS).await {
+            if !self.breathe(begun).await {
                 return Ok(());
             }
         }
@@ -137,6 +144,7 @@ impl Core {
         // the smallest text above the id
         let above = format!("{id} ");
         loop {
+            let begun = Instant::now();
             let made_before = above.clone();
             let count = self
                 .db
@@ -145,10 +153,17 @@ impl Core {
                 })
                 .await?;
             removed("failed-trigger", count);
-            if count < u64::from(BATCH) || !self.pause(BREATH_MS).await {
+            if count < u64::from(BATCH) || !self.breathe(begun).await {
                 return Ok(());
             }
         }
+    }
+
+    /// Leaves the store to others after a step that began then. `false` if the runner stops.
+    async fn breathe(&self, begun: Instant) -> bool {
+        let is_behind = self.health.lag_records.load(Ordering::Relaxed) > 0;
+        let rest = if is_behind { begun.elapsed() * (PARTS - 1) } else { Duration::ZERO };
+        self.pause(u64::try_from(rest.max(BREATH).as_millis()).unwrap_or(u64::MAX)).await
     }
 }
 

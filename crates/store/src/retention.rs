@@ -30,31 +30,31 @@ pub async fn duplicate_events(tx: &mut Tx, before: i64, limit: u32) -> Result<u6
     )
 }
 
-#[derive(sqlx::FromRow)]
-struct Grouped {
-    id: String,
-    group_id: i64,
-}
-
 /// Removes instances that ended before `before`, with their histories, at most `limit`. Ids sort by the time
 /// they were made: `made_before` is the smallest id that was made at `before`, and bounds what is looked at.
 pub async fn ended_instances(tx: &mut Tx, before: i64, made_before: &str, limit: u32) -> Result<u64> {
-    let ids = fetch_all!(
+    // nobody ends an instance at a time that is long past, so both statements mean the same ones
+    execute!(
         tx,
-        Grouped,
-        "SELECT id, group_id FROM process_instance WHERE id < $1 AND ended_at < $2 ORDER BY id LIMIT $3",
+        "DELETE FROM instance_history WHERE instance_id IN (SELECT id FROM process_instance \
+         WHERE id < $1 AND ended_at < $2 ORDER BY id LIMIT $3)",
+        made_before,
+        before,
+        i64::from(limit),
+    )?;
+    let removed = fetch_all!(
+        tx,
+        (i64,),
+        "DELETE FROM process_instance WHERE id IN (SELECT id FROM process_instance \
+         WHERE id < $1 AND ended_at < $2 ORDER BY id LIMIT $3) RETURNING group_id",
         made_before,
         before,
         i64::from(limit),
     )?;
     let mut tally = Tally::default();
-    for Grouped { id, group_id } in &ids {
-        execute!(tx, "DELETE FROM instance_history WHERE instance_id = $1", id.as_str())?;
-        execute!(tx, "DELETE FROM process_instance WHERE id = $1", id.as_str())?;
-        tally.remove(*group_id);
-    }
+    removed.iter().for_each(|(group,)| tally.remove(*group));
     tally.store(tx).await?;
-    Ok(ids.len() as u64)
+    Ok(removed.len() as u64)
 }
 
 /// Removes failed triggers made before the id `made_before`, oldest first, at most `limit`. One whose Retry
@@ -62,14 +62,14 @@ pub async fn ended_instances(tx: &mut Tx, before: i64, made_before: &str, limit:
 pub async fn failed_triggers(tx: &mut Tx, made_before: &str, limit: u32) -> Result<u64> {
     let removed = fetch_all!(
         tx,
-        Grouped,
+        (i64,),
         "DELETE FROM failed_trigger WHERE id IN (SELECT id FROM failed_trigger \
-         WHERE id < $1 AND status <> 'retrying' ORDER BY id LIMIT $2) RETURNING id, group_id",
+         WHERE id < $1 AND status <> 'retrying' ORDER BY id LIMIT $2) RETURNING group_id",
         made_before,
         i64::from(limit),
     )?;
     let mut tally = Tally::default();
-    removed.iter().for_each(|row| tally.remove(row.group_id));
+    removed.iter().for_each(|(group,)| tally.remove(*group));
     tally.store(tx).await?;
     Ok(removed.len() as u64)
 }

@@ -65,9 +65,9 @@ pub(super) fn measure(home: &Path, settings: &Settings) -> io::Result<Gate> {
     let (options, prepared) = sample(home, "gate", "")?;
     prepared.stop()?;
     let gateway = Server::start(&options.config(NO_RUNNER))?;
-    let gateway_url = sample_url(&gateway.options().data)?;
+    let gateway_url = sample_url(gateway.options())?;
     let (_, whole) = sample(home, "whole", "[event_log]\nmin_free_bytes = 1048576\n")?;
-    let whole_url = sample_url(&whole.options().data)?;
+    let whole_url = sample_url(whole.options())?;
     let targets = [(bare.url.as_str(), bare.pid()), (&gateway_url, gateway.pid()), (&whole_url, whole.pid())];
     for (url, pid) in targets {
         wrk::run(url, &script, (32, 2), pid)?;

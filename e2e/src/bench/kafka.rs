@@ -18,7 +18,7 @@ use crate::processes;
 use crate::server::{Options, Server};
 
 /// What `BENCH_ONLY` may name.
-const PARTS: [&str; 3] = ["gate", "delay", "drain"];
+const PARTS: [&str; 4] = ["gate", "delay", "drain", "pruning"];
 
 /// Measures everything and returns the report as Markdown. PostgreSQL is the one that `FOREBAY_TEST_POSTGRES` names.
 pub(super) fn measure(settings: &Settings) -> io::Result<String> {
@@ -46,6 +46,11 @@ pub(super) fn measure(settings: &Settings) -> io::Result<String> {
     }
     if is_wanted("drain") {
         more(report::drains(&drain::measure(home.path(), &brokers, settings)?));
+    }
+    if is_wanted("pruning") {
+        let database = Database::new("pruning")?.ok_or_else(|| io::Error::other("no PostgreSQL"))?;
+        let found = super::pruned(home.path(), "PostgreSQL, embedded log", &[database.store()])?;
+        more(super::report::pruning(&[found]));
     }
     Ok(text)
 }

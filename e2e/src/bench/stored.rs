@@ -43,7 +43,7 @@ pub(super) struct Stored {
 pub(super) fn measure(home: &Path, settings: &Settings) -> io::Result<Stored> {
     let script = wrk::script(home)?;
     let (options, server) = sample(home, "stored", "")?;
-    let url_path = sample_url(&options.data)?;
+    let url_path = sample_url(&options)?;
     let path = url_path[url_path.find("/webhooks/").unwrap_or(0)..].to_owned();
     let project = sample_project(&Api::of(&server))?;
     server.stop()?;
