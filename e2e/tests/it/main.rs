@@ -33,3 +33,4 @@ mod spine;
 mod sqlite;
 mod stop;
 mod support;
+mod throttled;

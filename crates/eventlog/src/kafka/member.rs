@@ -389,6 +389,7 @@ impl Group {
 impl ConsumerContext for Group {
     fn rebalance(&self, consumer: &BaseConsumer<Self>, event: RDKafkaRespErr, list: &mut TopicPartitionList) {
         let partitions: Vec<i32> = list.elements().iter().map(|element| element.partition()).collect();
+        meters::rebalances(self.topic).increment(u64::from(!partitions.is_empty()));
         if event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
             tracing::info!(topic = self.name, ?partitions, "partitions were assigned");
             let begun = self.begin(consumer, &partitions);

@@ -31,6 +31,11 @@ pub(super) fn position_resets(topic: Topic) -> Counter {
     metrics::counter!("forebay_log_position_resets_total", "topic" => topic.name())
 }
 
+/// Changes of the partitions that a member of the group holds.
+pub(super) fn rebalances(topic: Topic) -> Counter {
+    metrics::counter!("forebay_log_rebalances_total", "topic" => topic.name())
+}
+
 /// Records removed by retention.
 pub(super) fn pruned_records(topic: Topic) -> Counter {
     metrics::counter!("forebay_log_pruned_records_total", "topic" => topic.name())
