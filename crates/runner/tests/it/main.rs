@@ -14,5 +14,7 @@ mod processes;
 mod retention;
 mod retry;
 mod settings;
+mod simulated;
+mod simulated_log;
 mod starts;
 mod world;
