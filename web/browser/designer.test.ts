@@ -78,6 +78,13 @@ test("a newcomer makes a process, chooses the webhook, draws by mouse and saves;
   await page.getByRole("combobox", { name: "Connect to" }).click();
   await page.getByRole("option", { name: /End_1/ }).click();
   await save(page);
+  // what is saved is committed next: the way to it stands beside Save, and the message is what is typed
+  const saved = page.url();
+  await page.getByRole("link", { name: "Commit…" }).click();
+  await page.getByRole("heading", { level: 1, name: "Versions" }).waitFor();
+  await expect.poll(() => page.getByLabel("Message").evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.goto(saved);
+  await page.getByText("Look <b>at</b> it").first().waitFor();
   const before = await file(await idOf(page));
   expect(before).toContain(`<forebay:processTrigger triggerType="incomingWebhook" dataSource="${orders}" />`);
   expect(before).toContain("<bpmn:script>output.seen = webhookData.payload;</bpmn:script>");

@@ -101,6 +101,34 @@ test("a test event is sent from the dialog, and its answer is shown", async () =
   await person.context.close();
 });
 
+test("the next step stands in the row, and who sends while the dialog is open sees that it came", async () => {
+  const made = await newProject("Next step");
+  const source = await dataSource(made, "orders");
+  await scripted(made, "order-intake", source, "1");
+  await commit(made);
+  const person = await administrator(browser);
+  await person.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: inject("base") });
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/triggers`);
+  await page.getByRole("button", { name: "Activate orders" }).click();
+  await page.getByRole("button", { name: "Get URL of orders" }).click();
+  const dialog = page.getByRole("dialog", { name: "Webhook URL of orders" });
+  await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+  await dialog.getByText("Copied").waitFor();
+  expect(await dialog.getByText("has come in").count()).toBe(0);
+  await post(await page.evaluate(() => navigator.clipboard.readText()), "{}");
+  await dialog.getByText("A request with the right key has come in.").waitFor({ timeout: 20_000 });
+  await accessibleInBoth(page, "a request has come in");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await dialog.waitFor({ state: "detached" });
+  // the count and the time of the last event agree
+  const row = page.getByRole("row", { name: /orders/ });
+  await row.getByRole("img", { name: "Last 24 hours: 1 accepted, 0 failed, 0 refused" }).waitFor();
+  await row.getByText(/just now|seconds? ago/).waitFor();
+  person.calm();
+  await person.context.close();
+});
+
 test("a state that somebody else changed is seen within two seconds", async () => {
   const made = await newProject("Elsewhere");
   const source = await dataSource(made, "orders");

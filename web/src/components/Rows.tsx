@@ -29,8 +29,10 @@ export interface RowsProps<T> {
   /** Chosen rows, where rows can be chosen. */
   chosen?: Set<string>;
   onChoose?: (chosen: Set<string>) => void;
-  /** The ⋮ menu of a row. */
+  /** The ⋮ menu of a row, and what stands beside it. */
   menu?: (row: T) => ReactNode;
+  /** A CSS width, where that is more than the menu. */
+  menuWidth?: string;
 }
 
 const ROW = 37;
@@ -127,7 +129,7 @@ function Gap({ height, span }: { height: number; span: number }) {
   );
 }
 
-function HeadRow<T>({ columns, chosen, onChoose, list, id, menu }: RowsProps<T>) {
+function HeadRow<T>({ columns, chosen, onChoose, list, id, menu, menuWidth }: RowsProps<T>) {
   const all = list.rows.length > 0 && list.rows.every((row) => chosen?.has(id(row)));
   return (
     <Table.Thead>
@@ -149,7 +151,7 @@ function HeadRow<T>({ columns, chosen, onChoose, list, id, menu }: RowsProps<T>)
           </Table.Th>
         ))}
         {menu && (
-          <Table.Th w={48}>
+          <Table.Th w={menuWidth ?? 48}>
             <VisuallyHidden>Actions</VisuallyHidden>
           </Table.Th>
         )}

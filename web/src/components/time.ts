@@ -44,6 +44,7 @@ export function local(at: string): string {
 /** How long something took: "12 ms", "3.4 s", "2 min 5 s". */
 export function duration(from: string, to: string): string {
   const ms = Date.parse(to) - Date.parse(from);
+  if (ms < 1) return "< 1 ms";
   if (ms < 1000) return `${ms} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;

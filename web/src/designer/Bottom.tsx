@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CheckProblem } from "../api/processes";
 import { Trouble } from "../components/Trouble";
-import type { Place } from "../shell/place";
+import { MESSAGE, type Place } from "../shell/place";
 import { DESIGNER } from "../texts/designer";
 import classes from "./Bottom.module.css";
 import type { Checked } from "./useCheck";
@@ -17,10 +17,12 @@ interface BottomProps {
   checked: Checked;
   acts: Acts;
   designer: Designer | undefined;
+  /** Where what is saved is committed, where something is to be. */
+  commit: string | undefined;
 }
 
 /** Below the canvas: what is wrong, and what it would do. */
-export function Bottom({ place, id, checked, acts, designer }: BottomProps) {
+export function Bottom({ place, id, checked, acts, designer, commit }: BottomProps) {
   const [tab, setTab] = useState<string | null>("problems");
   const toggle = (wanted: string | null) => setTab((now) => (now === wanted ? null : wanted));
   return (
@@ -38,7 +40,7 @@ export function Bottom({ place, id, checked, acts, designer }: BottomProps) {
           </ActionIcon>
         </Group>
         <Tabs.Panel value="problems" className={classes["inside"] ?? ""}>
-          <List checked={checked} acts={acts} commit={designer && !designer.dirty ? `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/versions` : undefined} />
+          <List checked={checked} acts={acts} dirty={designer?.dirty ?? true} commit={commit} />
         </Tabs.Panel>
         <Tabs.Panel value="try" className={`${classes["inside"]} ${classes["tall"]}`}>
           {designer && <Try place={place} id={id} designer={designer} acts={acts} />}
@@ -59,15 +61,15 @@ function Count({ checked }: { checked: Checked }) {
   );
 }
 
-/** `commit`: where what is saved is committed. */
-function List({ checked, acts, commit }: { checked: Checked; acts: Acts; commit: string | undefined }) {
+function List({ checked, acts, dirty, commit }: { checked: Checked; acts: Acts; dirty: boolean; commit: string | undefined }) {
   if (checked.error && checked.problems.length === 0) return <Trouble error={checked.error} />;
   if (checked.problems.length === 0) {
     return (
       <Text size="sm" c="dimmed" p="xs" role="status">
         {checked.fresh ? DESIGNER.noProblems : "Checking…"}{" "}
+        {checked.fresh && dirty && DESIGNER.saveFirst}
         {checked.fresh && commit && (
-          <Anchor component={Link} to={commit} size="sm" underline="always">
+          <Anchor component={Link} to={commit} hash={MESSAGE} size="sm" underline="always">
             To the commit
           </Anchor>
         )}

@@ -1,11 +1,13 @@
 import { ActionIcon, Badge, Button, Group } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy, IconDotsVertical, IconKeyboard } from "@tabler/icons-react";
+import { IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy, IconDotsVertical, IconGitCommit, IconKeyboard } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type CommandStack from "diagram-js/lib/command/CommandStack";
 import { Menu } from "../components/Menu";
 import type { ProcessDefinition } from "../api/processes";
 import { Head } from "../components/Head";
 import type { Place } from "../shell/place";
 import { Exchange } from "./Exchange";
+import { MESSAGE } from "../shell/place";
 import type { Acts, Designer } from "./useDesigner";
 import type { Saving } from "./useSave";
 
@@ -18,6 +20,8 @@ export interface ToolbarProps {
   /** Why the file could not be drawn. */
   trouble: string | undefined;
   help: () => void;
+  /** Where what is saved is committed, where something is to be. */
+  commit: string | undefined;
 }
 
 /** The top of the designer: where one is, whether it is saved, and what can be done with the whole. */
@@ -38,6 +42,11 @@ export function Toolbar(props: ToolbarProps) {
       <Button leftSection={<IconDeviceFloppy size={16} aria-hidden />} onClick={() => void saving.save()} loading={saving.busy} disabled={!designer || !dirty} title="Save (Ctrl+S)">
         Save
       </Button>
+      {props.commit && (
+        <Button component={Link} to={props.commit} hash={MESSAGE} leftSection={<IconGitCommit size={16} aria-hidden />}>
+          Commit…
+        </Button>
+      )}
       <More {...props} />
     </Head>
   );

@@ -1,8 +1,10 @@
 import { Box } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { type ReactNode, useRef, useState } from "react";
 import type { Tagged } from "../api/client";
 import type { ProcessDefinition } from "../api/processes";
+import { changes } from "../api/versions";
 import { Trouble } from "../components/Trouble";
 import { zoom } from "../components/diagram/viewer";
 import { ZoomButtons } from "../components/diagram/ZoomButtons";
@@ -53,12 +55,14 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
   };
   useKeys({ save: saving.save, help: () => setHelp(true), cross });
   const dirty = designer?.dirty ?? false;
+  const open = useQuery(changes(place)).data?.value.items.some((change) => change.resourceDefinitionId === id) ?? false;
+  const commit = designer && !dirty && open ? `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/versions` : undefined;
   const shown = narrow && !dirty;
   return (
     <>
       {shown && instead}
       <Box className={classes["bench"] ?? ""} display={shown ? "none" : undefined}>
-        <Toolbar {...{ place, definition, designer, acts, saving, trouble }} help={() => setHelp(true)} />
+        <Toolbar {...{ place, definition, designer, acts, saving, trouble, commit }} help={() => setHelp(true)} />
         <Notices {...{ place, id, designer, acts, saving, file, narrow }} />
         <Trouble error={saving.error} />
         <Trouble error={trouble && new Error(`${DESIGNER.unreadable} ${trouble}`)} />
@@ -71,7 +75,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
             {designer && <Panel designer={designer} problems={checked.problems} />}
           </Box>
         </Box>
-        <Bottom place={place} id={id} checked={checked} acts={acts} designer={designer} />
+        <Bottom place={place} id={id} checked={checked} acts={acts} designer={designer} commit={commit} />
       </Box>
       <Leaving dirty={dirty} save={saving.save} name={definition.name} />
       <Conflict saving={saving} acts={acts} name={definition.name} />

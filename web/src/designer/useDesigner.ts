@@ -140,8 +140,13 @@ function unconnected(modeler: Modeler): string | undefined {
 function resized(modeler: Modeler): void {
   const canvas = modeler.get<Canvas>("canvas");
   const whole = isWhole(canvas);
+  const before = canvas.viewbox().outer;
   canvas.resized();
-  if (whole && canvas.getSize().width > 0 && !isWhole(canvas)) settle(modeler);
+  const { width, height } = canvas.getSize();
+  if (!whole || width === 0) return;
+  if (!isWhole(canvas)) settle(modeler);
+  // what stood in the middle stays there
+  else if (before.width > 0) canvas.scroll({ dx: (width - before.width) / 2, dy: (height - before.height) / 2 });
 }
 
 function isWhole(canvas: Canvas): boolean {

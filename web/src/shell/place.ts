@@ -6,6 +6,9 @@ export interface Place {
   branch: string;
 }
 
+/** What an address ends with that leads to the message of a commit. */
+export const MESSAGE = "message";
+
 const remembered = (projectId: string) => `forebay.branch.${projectId}`;
 
 /** The project and branch of the page. Runtime pages have no branch of their own: it is the one looked at last. */

@@ -7,6 +7,9 @@ import { queries } from "../queries";
 
 /** Of news that come faster, a list is read again this often. */
 const AT_MOST_EACH = 1_000;
+/** Requests are counted by the gateways, and the counts stored every two seconds: later than an instance is news. */
+const COUNTS = 2_500;
+const COUNTED = new Set(["instances", "failed-triggers"]);
 /** A list that was scrolled so far is not read again as a whole: it grows old until the person comes back to it. */
 const LONG = 3;
 
@@ -45,12 +48,19 @@ export function useLive(projectId: string): boolean {
 class Reader {
   private readonly nouns = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private counts: ReturnType<typeof setTimeout> | undefined;
   private lastTime = 0;
 
   constructor(private readonly projectId: string) {}
 
   add(kind: string | undefined): void {
     for (const noun of kind === undefined ? ["*"] : (NOUNS[kind] ?? [])) this.nouns.add(noun);
+    if (kind !== undefined && COUNTED.has(kind)) {
+      this.counts ??= setTimeout(() => {
+        this.counts = undefined;
+        this.add("triggers");
+      }, COUNTS);
+    }
     if (this.timer !== undefined) return;
     const wait = Math.max(0, this.lastTime + AT_MOST_EACH - Date.now());
     this.timer = setTimeout(() => this.read(), wait);
@@ -58,6 +68,7 @@ class Reader {
 
   stop(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.counts);
   }
 
   private read(): void {

@@ -17,7 +17,7 @@ export const DESIGNER = {
   conditionHint: "JavaScript that is true or false, such as webhookData.payload.amount > 100",
   defaultFlow: "Taken when no condition is true.",
   script: "JavaScript. Read variables by their name, write by assigning to output.",
-  scriptHint: "output.total = webhookData.payload.items.length;",
+  scriptHint: "For example: output.total = webhookData.payload.amount * 2;",
   documentation: "For people; the engine does not read it.",
   elementId: "Logs, incidents and the API name the element by it.",
   process: "Select an element to see its properties. With no mouse: put the focus on the diagram and press A to add an element, ? for all keys.",
@@ -28,6 +28,7 @@ export const DESIGNER = {
   importing: "The file takes the place of what is drawn. Nothing is saved until you save.",
   tooLarge: "The file is larger than 4 MiB.",
   noProblems: "No problems. This process can be committed.",
+  saveFirst: "Save it first.",
 };
 
 /** Texts of the Try panel. */

@@ -26,4 +26,5 @@ export const NEXT_CONNECT = "Open a process, add a Message Start Event, set its 
 export const NEXT_COMMIT = "The connection is work in progress. Commit it to list the webhook here.";
 export const NEXT_POLICY = "It is committed, but the active policy runs a commit that does not have it.";
 
+export const CAME = "A request with the right key has come in.";
 export const ACTIVATED = "accepts requests now. Give its URL to whoever sends.";

@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, useMantineTheme } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconCheck, IconLink, IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -21,7 +22,7 @@ import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { ACTIVATED, DEACTIVATE, EMPTY, EMPTY_BELOW, EMPTY_FILTERED, PURPOSE } from "../../texts/triggers";
 import { columns } from "./columns";
-import { TriggerMenu } from "./TriggerMenu";
+import { TriggerActs } from "./TriggerActs";
 import { Conditions, Unlisted } from "./Unlisted";
 import { useSwitch } from "./useSwitch";
 
@@ -43,10 +44,12 @@ export function Page() {
   const [asked, setAsked] = useState<{ id: string; about: "url" | "deactivate" }>();
   const trigger = all.data?.find((one) => one.id === asked?.id);
   const close = () => setAsked(undefined);
+  const wide = useMediaQuery(`(min-width: ${useMantineTheme().breakpoints.sm})`, true, { getInitialValueInEffect: false });
   const activated = change.isSuccess && change.variables.to === "Active" ? all.data?.find((one) => one.id === change.variables.id) : undefined;
   const menu = (one: Trigger) => (
-    <TriggerMenu
+    <TriggerActs
       trigger={one}
+      busy={change.isPending && change.variables.id === one.id}
       activate={() => change.mutate({ id: one.id, to: "Active" })}
       deactivate={() => setAsked({ id: one.id, about: "deactivate" })}
       getUrl={() => setAsked({ id: one.id, about: "url" })}
@@ -64,6 +67,7 @@ export function Page() {
         id={(one) => one.id}
         empty={<NoTriggers place={place} filters={filters} />}
         menu={menu}
+        {...(wide ? { menuWidth: "148px" } : {})}
       />
       {activated?.state === "Active" && <Activated trigger={activated} getUrl={() => setAsked({ id: activated.id, about: "url" })} close={change.reset} />}
       {all.data && !filters.any && <Unlisted place={place} listed={new Set(all.data.map((one) => one.dataSourceId))} />}

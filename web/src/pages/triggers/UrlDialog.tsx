@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { IconInfoCircle, IconLockOpen } from "@tabler/icons-react";
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconCheck, IconInfoCircle, IconLockOpen } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type Trigger, type WebhookUrl, resetApiKey, revealUrl, triggersKey } from "../../api/triggers";
@@ -8,9 +8,11 @@ import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
-import { DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
+import { Way } from "../../components/Way";
+import { CAME, DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
 import { liveOn } from "../servers/words";
 import { CurlLine } from "./CurlLine";
+import { lastEvent } from "./lastEvent";
 import { SendTest } from "./SendTest";
 import { UrlBox } from "./UrlBox";
 import { useSwitch } from "./useSwitch";
@@ -48,7 +50,15 @@ export function UrlDialog({ trigger, projectId, onClose }: UrlDialogProps) {
         {address && <Revealed address={address} />}
         {address && trigger.state === "Active" && <LiveOn />}
         {address && <SendTest trigger={trigger} projectId={projectId} />}
-        {address && <Reset trigger={trigger} projectId={projectId} done={setReplaced} />}
+        <Arrived trigger={trigger} projectId={projectId} />
+        {address && (
+          <Group justify="space-between">
+            <Reset trigger={trigger} projectId={projectId} done={setReplaced} />
+            <Button variant="default" onClick={onClose}>
+              Done
+            </Button>
+          </Group>
+        )}
       </Stack>
     </Dialog>
   );
@@ -84,6 +94,23 @@ function LiveOn() {
   );
 }
 
+/** Whoever sends while the dialog is open sees here that it came. */
+function Arrived({ trigger, projectId }: { trigger: Trigger; projectId: string }) {
+  const last = lastEvent(trigger);
+  const [before] = useState(last);
+  if (last === null || last === before) return null;
+  return (
+    <Alert color="basin" role="status" p="xs" icon={<IconCheck size={18} aria-hidden />}>
+      <Text size="sm">
+        {CAME}{" "}
+        <Anchor component={Way} size="sm" underline="always" href={`/projects/${projectId}/events?dataSourceId=${trigger.dataSourceId}`}>
+          Follow it in Events
+        </Anchor>
+      </Text>
+    </Alert>
+  );
+}
+
 function ActivateHere({ trigger, projectId }: { trigger: Trigger; projectId: string }) {
   const change = useSwitch(projectId);
   return (
@@ -113,7 +140,7 @@ function Reset({ trigger, projectId, done }: { trigger: Trigger; projectId: stri
     },
   });
   return (
-    <Group justify="flex-end">
+    <>
       <Allowed right="trigger:reset-api-key">
         <Button variant="outline" color="red" onClick={() => setAsking(true)}>
           Reset API Key
@@ -130,6 +157,6 @@ function Reset({ trigger, projectId, done }: { trigger: Trigger; projectId: stri
       >
         {RESET}
       </Confirm>
-    </Group>
+    </>
   );
 }

@@ -7,12 +7,7 @@ import { When } from "../../components/When";
 import type { Place } from "../../shell/place";
 import { STILL_SENT } from "../../texts/triggers";
 import { Activity, Count } from "./Activity";
-
-/** When a request with the right key came last. */
-function lastEvent(trigger: Trigger): string | null {
-  const used = trigger.keys.flatMap((key) => (key.lastUsedAt ? [key.lastUsedAt] : []));
-  return used.toSorted().at(-1) ?? null;
-}
+import { lastEvent } from "./lastEvent";
 
 /** The columns of Manage Triggers. `commit`: the pinned commit's number, where one is pinned. */
 export function columns(place: Place, commit: number | undefined): Column<Trigger>[] {

@@ -1,13 +1,14 @@
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { code, Refusal } from "../../api/refusal";
 import { type CommitMade, makeCommit, runningChanged } from "../../api/versions";
 import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
 import { counted } from "../../components/count";
 import { Trouble } from "../../components/Trouble";
-import type { Place } from "../../shell/place";
+import { MESSAGE, type Place } from "../../shell/place";
 import { MESSAGE_RULE, UNLINK } from "../../texts/versions";
 import { Named } from "./Named";
 import { Preview } from "./Preview";
@@ -35,11 +36,17 @@ interface Attempt {
 
 /** Commits what is chosen. What keeps it from that is shown here, each problem with the way to its element. */
 export function CommitForm({ place, chosen, all, onMade, children }: CommitFormProps) {
-  const [message, setMessage] = useState("");
+  const [text, setText] = useState("");
+  const message = useRef<HTMLInputElement>(null);
+  const wished = useLocation({ select: (location) => location.hash === MESSAGE });
+  useEffect(() => {
+    // who comes to commit goes on writing
+    if (wished) message.current?.focus();
+  }, [wished]);
   const commit = useMutation({
-    mutationFn: ({ resources, unlink }: Attempt) => makeCommit(place, { message, resources, unlink }),
+    mutationFn: ({ resources, unlink }: Attempt) => makeCommit(place, { message: text, resources, unlink }),
     onSuccess: (made) => {
-      setMessage("");
+      setText("");
       runningChanged(place.projectId);
       onMade(made);
     },
@@ -66,16 +73,17 @@ export function CommitForm({ place, chosen, all, onMade, children }: CommitFormP
           <Group align="flex-end" gap="sm">
             <TextInput
               style={{ flex: "1 1 260px" }}
+              ref={message}
               label="Message"
-              description={`${MESSAGE_RULE} ${counted(message, MOST)}`}
+              description={`${MESSAGE_RULE} ${counted(text, MOST)}`}
               required
-              value={message}
-              onChange={(event) => setMessage(event.currentTarget.value)}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
               error={field}
               autoComplete="off"
             />
             <Allowed right="commit:create">
-              <Button type="submit" loading={commit.isPending} disabled={message.trim() === "" || chosen.length === 0}>
+              <Button type="submit" loading={commit.isPending} disabled={text.trim() === "" || chosen.length === 0}>
                 {chosen.length === all ? `Commit ${many(all, "resource")}` : `Commit ${chosen.length} of ${many(all, "resource")}`}
               </Button>
             </Allowed>
