@@ -23,6 +23,7 @@ pub mod user;
 pub mod view;
 pub mod work;
 
+mod byte_order;
 mod cursor;
 mod db;
 mod error;

@@ -3,7 +3,7 @@
 
 use sqlx::{PgPool, SqlitePool};
 
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, byte_order};
 
 static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -14,7 +14,8 @@ pub(crate) async fn sqlite(pool: &SqlitePool) -> Result<()> {
 
 /// Of several processes that start at once one migrates; the others wait (the migrator's advisory lock).
 pub(crate) async fn postgres(pool: &PgPool) -> Result<()> {
-    POSTGRES.run(pool).await.map_err(|e| failed(&e))
+    POSTGRES.run(pool).await.map_err(|e| failed(&e))?;
+    byte_order::ensure(pool).await
 }
 
 fn failed(e: &sqlx::migrate::MigrateError) -> StoreError {

@@ -207,6 +207,30 @@ async fn a_claim_is_one_process_s() {
     db.close().await;
 }
 
+/// Whatever order the database has; what has the right one already is left as it is.
+#[tokio::test]
+async fn text_is_in_the_order_of_its_bytes() {
+    let Some(url) = database("byte_order").await else { return };
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let options = PgOptions::new(&url);
+    let mut files = Vec::new();
+    for _ in 0..2 {
+        Db::postgres(&options).await.unwrap().close().await;
+        let text = "SELECT string_agg(relname || relfilenode, ' ' ORDER BY relname) FROM pg_class \
+                    WHERE relnamespace = 'public'::regnamespace";
+        files.push(sqlx::query_scalar::<_, String>(text).fetch_one(&mut connection).await.unwrap());
+    }
+    assert_eq!(files[0], files[1], "the second start has built something anew");
+    let text = "INSERT INTO organization (id, name, created_at) VALUES ('~', '', 0), ('0', '', 0), ('-', '', 0), ('B', '', 0), ('a', '', 0)";
+    sqlx::query(text).execute(&mut connection).await.unwrap();
+    let sorted = sqlx::query_scalar::<_, String>("SELECT id FROM organization ORDER BY id");
+    assert_eq!(sorted.fetch_all(&mut connection).await.unwrap(), ["-", "0", "B", "a", "~"]);
+    let server = "SELECT '~' < '0' AND 'a' < 'B'";
+    let by_language: bool = sqlx::query_scalar(server).fetch_one(&mut connection).await.unwrap();
+    println!("the server's own order is that of a language: {by_language}");
+    connection.close().await.unwrap();
+}
+
 /// Ends the session that holds the claim and takes it in the same moment.
 async fn take_from(mut connection: PgConnection) -> PgConnection {
     let kill = "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
