@@ -1,5 +1,6 @@
 //! How fast it is, side by side with a bare responder in one run, and under which conditions that was measured.
 
+mod backlog;
 mod conditions;
 mod gate;
 mod kafka;

@@ -51,10 +51,15 @@ pub async fn ended_instances(tx: &mut Tx, before: i64, made_before: &str, limit:
         before,
         i64::from(limit),
     )?;
+    take_off(tx, &removed).await
+}
+
+/// Takes removed rows off the counts of their groups; how many they were.
+async fn take_off(tx: &mut Tx, groups: &[(i64,)]) -> Result<u64> {
     let mut tally = Tally::default();
-    removed.iter().for_each(|(group,)| tally.remove(*group));
+    groups.iter().for_each(|(group,)| tally.remove(*group));
     tally.store(tx).await?;
-    Ok(removed.len() as u64)
+    Ok(groups.len() as u64)
 }
 
 /// Removes failed triggers made before the id `made_before`, oldest first, at most `limit`. One whose Retry
@@ -68,10 +73,7 @@ pub async fn failed_triggers(tx: &mut Tx, made_before: &str, limit: u32) -> Resu
         made_before,
         i64::from(limit),
     )?;
-    let mut tally = Tally::default();
-    removed.iter().for_each(|(group,)| tally.remove(*group));
-    tally.store(tx).await?;
-    Ok(removed.len() as u64)
+    take_off(tx, &removed).await
 }
 
 #[derive(sqlx::FromRow)]

@@ -7,9 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::backlog::{STARTED, count, fill};
 use super::{median, sample_url, wrk};
 use crate::api::Api;
-use crate::metrics;
 use crate::server::{Options, Server};
 
 /// Where it is measured: one folder, and one process that does everything.
@@ -73,10 +73,10 @@ pub(super) fn measure(home: &Path, site: &Site) -> io::Result<Pruning> {
     let gateway = Server::start(&site.gateway.clone().envs(&past))?;
     let url = sample_url(&site.gateway)?;
     let target = url.get(url.find("/webhooks/").unwrap_or(0)..).unwrap_or_default();
-    let old = fill(&gateway, target, &script, OLD)?;
+    let old = fill(&gateway, target, &script, (64, OLD))?;
     gateway.stop()?;
     let whole = Server::start(&site.whole.clone().envs(&past))?;
-    drain(&whole, old)?;
+    drain(&Api::of(&whole), old)?;
     whole.stop()?;
     let (mut without, mut with) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -88,17 +88,18 @@ pub(super) fn measure(home: &Path, site: &Site) -> io::Result<Pruning> {
 
 fn round(site: &Site, target: &str, script: &Path, prune_ms: &str) -> io::Result<Speed> {
     let gateway = Server::start(&site.gateway)?;
-    let backlog = fill(&gateway, target, script, BACKLOG)?;
+    let backlog = fill(&gateway, target, script, (64, BACKLOG))?;
     gateway.stop()?;
     let begun = Instant::now();
     let whole = Server::start(&site.whole.clone().env("FOREBAY_RUNNER__PRUNE_MS", prune_ms))?;
-    drain(&whole, backlog)?;
+    let api = Api::of(&whole);
+    drain(&api, backlog)?;
     let drained = backlog as f64 / begun.elapsed().as_secs_f64();
     let url = format!("{}{target}", whole.base());
     let accepted = wrk::run(&url, script, LOAD, whole.pid())?.per_second;
-    let removed = count(&whole, "forebay_pruned_total", "")? as f64 / begun.elapsed().as_secs_f64();
+    let removed = count(&api, "forebay_pruned_total", "")? as f64 / begun.elapsed().as_secs_f64();
     // what waits still is not the next round's
-    Api::of(&whole).wait_drained(Duration::from_secs(600))?;
+    api.wait_drained(Duration::from_secs(600))?;
     whole.stop()?;
     Ok(Speed { accepted, drained, removed })
 }
@@ -112,31 +113,14 @@ fn middle(rounds: &[Speed]) -> Speed {
     }
 }
 
-/// Posts until so many are accepted; how many are.
-fn fill(gateway: &Server, target: &str, script: &Path, events: u64) -> io::Result<u64> {
-    let url = format!("{}{target}", gateway.base());
-    loop {
-        let accepted = count(gateway, "forebay_gateway_requests_total", "status=\"200\"")?;
-        if accepted >= events {
-            return Ok(accepted);
-        }
-        wrk::run(&url, script, (64, ((events - accepted) / 40_000).clamp(1, 10)), gateway.pid())?;
-    }
-}
-
 /// Waits until so many are started.
-fn drain(whole: &Server, events: u64) -> io::Result<()> {
+fn drain(api: &Api, events: u64) -> io::Result<()> {
     let begun = Instant::now();
-    while count(whole, "forebay_instances_started_total", "")? < events {
+    while count(api, STARTED, "")? < events {
         if begun.elapsed() > Duration::from_secs(600) {
             return Err(io::Error::other("a backlog is not worked off"));
         }
         std::thread::sleep(Duration::from_millis(10));
     }
     Ok(())
-}
-
-fn count(server: &Server, name: &str, label: &str) -> io::Result<u64> {
-    let text = Api::of(server).plain("/metrics")?.text();
-    Ok(metrics::sum_where(&text, name, label).unwrap_or(0.0) as u64)
 }

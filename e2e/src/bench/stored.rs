@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::backlog::{STARTED, count, fill};
 use super::lists::{self, ListTimes};
 use super::wrk;
 use super::{NO_RUNNER, Settings, sample, sample_url};
@@ -59,7 +60,7 @@ pub(super) fn measure(home: &Path, settings: &Settings) -> io::Result<Stored> {
     sizes.push(WINDOW);
     for size in sizes {
         let server = Server::start(&filling)?;
-        let filled = fill(&server, &path, &script, size)?;
+        let filled = fill(&server, &path, &script, (64, size))?;
         server.stop()?;
         let server = Server::start(&draining)?;
         let window = drain_window(&server, stored, filled)?;
@@ -84,26 +85,6 @@ fn sample_project(api: &Api) -> io::Result<String> {
     id.map(str::to_owned).ok_or_else(|| io::Error::other("no sample project"))
 }
 
-/// Posts until at least so many events are in the log; how many there are.
-fn fill(server: &Server, path: &str, script: &Path, events: u64) -> io::Result<u64> {
-    let url = format!("{}{path}", server.base());
-    let mut done = 0.0;
-    let mut rate = 5_000.0;
-    while (done as u64) < events {
-        let seconds = ((events as f64 - done) / rate).ceil().clamp(1.0, 20.0) as u64;
-        let run = wrk::run(&url, script, (64, seconds), server.pid())?;
-        rate = run.per_second.max(100.0);
-        done += rate * seconds as f64;
-    }
-    // wrk's last answers are cut off by its end: the log knows the number
-    let api = Api::of(server);
-    let lag = api.plain("/metrics")?.text();
-    Ok(crate::metrics::sum_where(&lag, REQUESTS, "status=\"200\"").map_or(done as u64, |value| value as u64))
-}
-
-/// Requests, by the gateway's own count.
-const REQUESTS: &str = "forebay_gateway_requests_total";
-
 /// Waits for the runner to be past everything.
 pub(super) fn drain(server: &Server) -> io::Result<()> {
     Api::of(server).wait_drained(Duration::from_secs(600))
@@ -113,13 +94,9 @@ fn drain_window(server: &Server, stored: u64, instances: u64) -> io::Result<Wind
     let api = Api::of(server);
     // from the first moment of the process: whatever it had done when it became ready counts with its time
     let begun = Instant::now() - server.started_in();
-    let counted = || -> io::Result<f64> {
-        let text = api.plain("/metrics")?.text();
-        Ok(crate::metrics::sum(&text, STARTED).unwrap_or(0.0))
-    };
-    while counted()? < instances as f64 {
+    while count(&api, STARTED, "")? < instances {
         if begun.elapsed() > Duration::from_secs(900) {
-            return Err(io::Error::other(format!("{} of {instances} started", counted()?)));
+            return Err(io::Error::other(format!("{} of {instances} started", count(&api, STARTED, "")?)));
         }
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -133,6 +110,3 @@ fn drain_window(server: &Server, stored: u64, instances: u64) -> io::Result<Wind
         start_ms: server.started_in().as_secs_f64() * 1e3,
     })
 }
-
-/// Instances that were started, by the runner's own count.
-const STARTED: &str = "forebay_instances_started_total";

@@ -17,10 +17,11 @@ use rustix::process::Signal;
 use crate::support::{heavy, skip};
 
 const EVENTS: u64 = 40_000;
-/// How long it runs and how long it stands still, again and again.
+/// The fault: how long it runs and how long it stands still, again and again.
 const PULSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(90));
-/// Looks at the metrics while it is throttled.
+/// Looks at the metrics while it is throttled: together they are the length of the fault.
 const LOOKS: usize = 40;
+const LOOK_EACH: Duration = Duration::from_millis(250);
 /// The runner measures its lag each second of its own time; a throttled one is late with it.
 const OLD_NEWS: f64 = 15.0;
 
@@ -62,7 +63,7 @@ fn a_throttled_runner_keeps_its_partitions_and_tells_how_late_it_is() {
         assert_eq!(summary.accepted, EVENTS, "{summary:?}");
         let mut late = Vec::new();
         while late.len() < LOOKS {
-            std::thread::sleep(Duration::from_millis(250));
+            std::thread::sleep(LOOK_EACH);
             let (most, least) = (begun.elapsed(), sent.elapsed());
             let (lag, age) = (figures("forebay_lag_records"), figures(AGE));
             // every event was accepted between the two moments, so whichever is the oldest is as old as this
@@ -101,16 +102,22 @@ fn a_runner_that_stands_still_too_long_loses_its_partitions() {
     let Some(cluster) = Cluster::new(home.path(), "stood_still").unwrap() else {
         return skip("stood_still", "FOREBAY_TEST_KAFKA and FOREBAY_TEST_POSTGRES are not set");
     };
-    let runner = cluster.start("runner", "runner").unwrap();
+    let runners = ["first", "second"].map(|name| cluster.start(name, "runner").unwrap());
     let figure =
-        || metrics::sum(&Api::of(&runner).plain("/metrics").unwrap().text(), REBALANCES).unwrap_or(0.0);
-    let before = figure();
-    runner.signal(Signal::STOP).unwrap();
-    // the session of 6 s ends
-    std::thread::sleep(Duration::from_secs(10));
-    runner.signal(Signal::CONT).unwrap();
-    e2e::api::wait(Duration::from_secs(60), "nothing was taken away", || Ok(figure() > before)).unwrap();
-    runner.stop().unwrap();
+        |of: &Server| metrics::sum(&Api::of(of).plain("/metrics").unwrap().text(), REBALANCES).unwrap_or(0.0);
+    let [first, second] = &runners;
+    let waits = |what: &str, of: &Server, before: f64| {
+        e2e::api::wait(Duration::from_secs(60), what, || Ok(figure(of) > before)).unwrap();
+    };
+    waits("the second runner has no partitions", second, 0.0);
+    let before = runners.each_ref().map(figure);
+    first.signal(Signal::STOP).unwrap();
+    waits("its partitions were not given away", second, before[1]);
+    first.signal(Signal::CONT).unwrap();
+    waits("it was not told", first, before[0]);
+    for runner in runners {
+        runner.stop().unwrap();
+    }
 }
 
 const REBALANCES: &str = "forebay_log_rebalances_total";

@@ -1,5 +1,5 @@
 /** Events: what is longer than a label. */
-export const PURPOSE = "Every request with the right key that a webhook accepted or refused, the newest first. Open one to follow it from the request to the instances that it started.";
+export const PURPOSE = "Every request that an active webhook accepted, or refused although its key was right, the newest first. Open one to follow it from the request to the instances that it started.";
 export const EMPTY = "A request to an active webhook appears here at once. Activate a trigger and send something to its URL.";
 export const EMPTY_FILTERED = "No request fits these filters.";
 

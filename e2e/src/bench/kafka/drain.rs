@@ -4,12 +4,11 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::super::Settings;
-use super::super::wrk;
+use super::super::backlog::{STARTED, count, fill};
+use super::super::{Settings, wrk};
 use super::{Shape, quiet, webhook};
 use crate::api::Api;
 use crate::kafka::Brokers;
-use crate::metrics;
 use crate::proc_stat;
 use crate::server::{Options, Server};
 
@@ -26,17 +25,12 @@ pub(super) struct Drain {
     pub(super) resident: (u64, u64),
 }
 
-/// Instances that were started, by the runner's own count.
-const STARTED: &str = "forebay_instances_started_total";
-/// Requests, by the gateway's own count.
-const REQUESTS: &str = "forebay_gateway_requests_total";
-
 /// Fills and drains for both stores.
 pub(super) fn measure(home: &Path, brokers: &Brokers, settings: &Settings) -> io::Result<Vec<Drain>> {
     let script = wrk::differing(home)?;
     let shape = Shape::new(home, "drain", brokers)?;
     let gateway = shape.start("gateway")?;
-    let records = fill(&gateway, &shape.target, &script, settings.drain)?;
+    let records = fill(&gateway, &shape.target, &script, (128, settings.drain))?;
     gateway.stop()?;
     let runner = shape.start("runner")?;
     let into_postgres = drain("PostgreSQL", &runner, records)?;
@@ -45,25 +39,12 @@ pub(super) fn measure(home: &Path, brokers: &Brokers, settings: &Settings) -> io
     let options = quiet(Options::new(&home.join("sqlite")).envs(&brokers.topics("sqlite").log()));
     let idle = Server::start(&options.clone().config("roles = [\"gateway\", \"console\"]\n"))?;
     let target = webhook(&idle)?;
-    let records = fill(&idle, &target, &script, settings.drain / 4)?;
+    let records = fill(&idle, &target, &script, (128, settings.drain / 4))?;
     idle.stop()?;
     let all = Server::start(&options)?;
     let into_sqlite = drain("SQLite", &all, records)?;
     all.stop()?;
     Ok(vec![into_postgres, into_sqlite])
-}
-
-/// Posts until at least so many are accepted; how many are.
-fn fill(server: &Server, target: &str, script: &Path, records: u64) -> io::Result<u64> {
-    let url = format!("{}{target}", server.base());
-    loop {
-        let accepted = count(&Api::of(server), REQUESTS, "status=\"200\"")?;
-        let missing = records.saturating_sub(accepted);
-        if missing == 0 {
-            return Ok(accepted);
-        }
-        wrk::run(&url, script, (128, (missing / 40_000).clamp(1, 20)), server.pid())?;
-    }
 }
 
 fn drain(store: &'static str, server: &Server, records: u64) -> io::Result<Drain> {
@@ -98,9 +79,4 @@ fn drain(store: &'static str, server: &Server, records: u64) -> io::Result<Drain
         cpu_us: proc_stat::cpu(server.pid()).as_secs_f64() * 1e6 / records as f64,
         resident: (early, most),
     })
-}
-
-fn count(api: &Api, name: &str, label: &str) -> io::Result<u64> {
-    let text = api.plain("/metrics")?.text();
-    Ok(metrics::sum_where(&text, name, label).unwrap_or(0.0) as u64)
 }
