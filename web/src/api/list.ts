@@ -25,17 +25,20 @@ export function listOptions<T>(
 /** A list for `Rows`: everything that was read of it, its states, and how to go on. */
 export function useList<T>(options: ReturnType<typeof listOptions<T>>): ListState<T> {
   const query = useInfiniteQuery(options);
+  // looked at while it is drawn: a change of what is looked at later would not be heard of
+  const ready = query.hasNextPage && !query.isFetching && !query.isError;
   return {
     rows: query.data?.pages.flatMap((page) => page.items) ?? [],
     first: query.isPending,
     error: query.error,
     more: query.hasNextPage,
     reading: query.isFetchingNextPage,
+    asked: query,
     goOn: () => {
-      // after a refusal only a person asks again
-      if (query.hasNextPage && !query.isFetching && !query.isError) void query.fetchNextPage();
+      // silence is asked for again by the client itself; after a refusal only a person does
+      if (ready) void query.fetchNextPage();
     },
-    again: () => void query.refetch(),
+    again: () => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch()),
   };
 }
 
@@ -48,8 +51,16 @@ export interface ListState<T> {
   /** There are rows below. */
   more: boolean;
   reading: boolean;
+  /** How often it was asked for in vain, and why. */
+  asked: Pick<UseQueryResult, "failureCount" | "failureReason">;
   goOn: () => void;
   again: () => void;
+}
+
+/** Rows that came with something else: nothing more is read of them. */
+export function there<T>(rows: T[]): ListState<T> {
+  const asked = { failureCount: 0, failureReason: null };
+  return { rows, first: false, error: null, more: false, reading: false, asked, goOn: () => undefined, again: () => undefined };
 }
 
 /** A list that was read whole, for `Rows`; `fits` is the page's own filter. */
@@ -60,6 +71,7 @@ export function whole<T>(query: UseQueryResult<T[]>, fits: (row: T) => boolean =
     error: query.error,
     more: false,
     reading: false,
+    asked: query,
     goOn: () => undefined,
     again: () => void query.refetch(),
   };

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Loader, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Checkbox, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ListState } from "../api/list";
+import { ReadingMore } from "./Silence";
 import { Trouble } from "./Trouble";
 import classes from "./Rows.module.css";
 
@@ -63,7 +64,7 @@ function Waiting({ label }: { label: string }) {
 }
 
 function Foot<T>({ list }: { list: ListState<T> }) {
-  if (list.reading) return <Loader size="sm" aria-label="Reading more" m="md" />;
+  if (list.reading) return <ReadingMore of={list.asked} />;
   if (list.more) {
     return (
       <Button variant="subtle" m="xs" onClick={list.goOn}>

@@ -4,7 +4,7 @@ import { Menu } from "../components/Menu";
 import { toast } from "../components/toast";
 import { bpmn } from "../api/processes";
 import { said } from "../api/refusal";
-import { queries } from "../queries";
+import { askOnce } from "../queries";
 import { DESIGNER } from "../texts/designer";
 import { download } from "../components/download";
 import { MOST_BYTES, png, svg } from "./files";
@@ -21,7 +21,7 @@ export function Exchange({ definition, designer, acts, saving, place, trouble }:
       await acts.load(await file.text(), true);
     })();
   // a file that cannot be drawn is given as it is stored
-  const source = async () => (trouble ? (await queries.fetchQuery(bpmn(place, definition.resourceDefinitionId))).value : acts.xml());
+  const source = async () => (trouble ? (await askOnce(bpmn(place, definition.resourceDefinitionId))).value : acts.xml());
   return (
     <>
       <FileButton onChange={take} accept=".bpmn,.xml,application/xml,text/xml">

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Tagged } from "../api/client";
 import { bpmn, processesKey, saveBpmn } from "../api/processes";
 import { Refusal } from "../api/refusal";
-import { queries } from "../queries";
+import { askOnce, queries } from "../queries";
 import type { Place } from "../shell/place";
 import { dropDraft, keepDraft } from "./draft";
 import type { Acts, Designer } from "./useDesigner";
@@ -51,7 +51,7 @@ export function useSave({ place, id, first, acts }: Wanted): Saving {
       void queries.invalidateQueries({ queryKey: ["project", place.projectId, "changes"] });
     },
     onError: async (error) => {
-      if (error instanceof Refusal && error.status === 412) setTheirs(await queries.fetchQuery({ ...known, staleTime: 0 }));
+      if (error instanceof Refusal && error.status === 412) setTheirs(await askOnce(known));
     },
   });
   const save = useCallback(

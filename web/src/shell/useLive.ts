@@ -3,15 +3,13 @@ import { useEffect, useState } from "react";
 import { Live, NOUNS } from "../api/live";
 import { ask, Reach } from "../api/reach";
 import { onSignedIn } from "../api/session";
-import { queries } from "../queries";
+import { askAgain, isLong, queries } from "../queries";
 
 /** Of news that come faster, a list is read again this often. */
 const AT_MOST_EACH = 1_000;
 /** Requests are counted by the gateways, and the counts stored every two seconds: later than an instance is news. */
 const COUNTS = 2_500;
 const COUNTED = new Set(["instances", "failed-triggers"]);
-/** A list that was scrolled so far is not read again as a whole: it grows old until the person comes back to it. */
-const LONG = 3;
 
 /** What is kept up while the tab is seen. */
 interface Kept {
@@ -26,7 +24,7 @@ export function useLive(projectId: string): boolean {
     const reader = new Reader(projectId);
     const live: Kept =
       projectId === ""
-        ? new Reach({ away: setAway, back: () => void queries.invalidateQueries(), ask })
+        ? new Reach({ away: setAway, back: allAgain, ask })
         : new Live(projectId, { news: (kind) => reader.add(kind), away: setAway, ask });
     // a browser has six connections for all tabs of a plain http server: only tabs that are seen take one
     const seen = () => (document.visibilityState === "visible" ? live.start() : live.stop());
@@ -42,6 +40,12 @@ export function useLive(projectId: string): boolean {
     };
   }, [projectId]);
   return away;
+}
+
+/** Everything may have changed. */
+function allAgain(): void {
+  askAgain();
+  void queries.invalidateQueries({}, { cancelRefetch: false });
 }
 
 /** Reads again what news have made old, not more often than makes sense. */
@@ -75,12 +79,10 @@ class Reader {
     this.timer = undefined;
     this.lastTime = Date.now();
     const old = (query: Query) => query.queryKey[1] === this.projectId && (this.nouns.has("*") || this.nouns.has(String(query.queryKey[2])));
-    const predicate = (query: Query) => query.queryKey[0] === "project" && old(query) && !isLong(query.state.data);
+    const predicate = (query: Query) => query.queryKey[0] === "project" && old(query) && !isLong(query);
+    // the server answers: nothing waits for a later try
+    askAgain();
     void queries.invalidateQueries({ predicate }, { cancelRefetch: false });
     this.nouns.clear();
   }
-}
-
-function isLong(data: unknown): boolean {
-  return typeof data === "object" && data !== null && "pages" in data && Array.isArray(data.pages) && data.pages.length > LONG;
 }

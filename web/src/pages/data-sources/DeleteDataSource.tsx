@@ -4,7 +4,7 @@ import { type DataSource, dataSource, dataSourcesKey, deleteDataSource } from ".
 import { code, Refusal } from "../../api/refusal";
 import { Confirm } from "../../components/Confirm";
 import { InTheWay } from "../../components/InTheWay";
-import { queries } from "../../queries";
+import { askOnce, queries } from "../../queries";
 import type { Place } from "../../shell/place";
 import { DELETE_KEEPS, DELETE_TELLS_NOBODY } from "../../texts/dataSources";
 import { processPath } from "./UsedBy";
@@ -14,7 +14,7 @@ export function DeleteDataSource(props: { place: Place; source: DataSource; onCl
   const { place, source, onClose, onDeleted } = props;
   const leave = useMutation({
     mutationFn: async () => {
-      const read = await queries.fetchQuery({ ...dataSource(place, source.resourceDefinitionId), staleTime: 0 });
+      const read = await askOnce(dataSource(place, source.resourceDefinitionId));
       await deleteDataSource(place, source.resourceDefinitionId, read.etag);
     },
     onSuccess: () => {

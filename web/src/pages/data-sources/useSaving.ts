@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Tagged } from "../../api/client";
 import { changeDataSource, type DataSource, dataSource, dataSourcesKey } from "../../api/dataSources";
 import { Refusal } from "../../api/refusal";
-import { queries } from "../../queries";
+import { askOnce, queries } from "../../queries";
 import type { Place } from "../../shell/place";
 import { changeOf, type Draft } from "./settings";
 
@@ -27,7 +27,7 @@ export function useSaving(place: Place, base: Tagged<DataSource>, draft: Draft, 
     },
     onError: async (error) => {
       if (!stale(error)) return;
-      setTheirs(await queries.fetchQuery({ ...dataSource(place, id), staleTime: 0 }));
+      setTheirs(await askOnce(dataSource(place, id)));
     },
   });
   const refused = saving.error instanceof Refusal ? saving.error : undefined;

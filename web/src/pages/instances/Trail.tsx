@@ -1,7 +1,7 @@
 import { Anchor, Code, Text } from "@mantine/core";
 import { Tooltip } from "../../components/Tooltip";
 import type { InstanceDetail, Visit } from "../../api/instances";
-import type { ListState } from "../../api/list";
+import { there } from "../../api/list";
 import { Part } from "../../components/Part";
 import { type Column, Rows } from "../../components/Rows";
 import { clock, duration, exactUtc, local } from "../../components/time";
@@ -21,7 +21,7 @@ export function Trail(props: TrailProps) {
   const empty = <Text size="sm">It has not begun.</Text>;
   return (
     <Part title="Trail">
-      <Rows label="Trail" list={listed(run.trail)} columns={columns(props)} id={(visit) => String(visit.visit)} empty={empty} />
+      <Rows label="Trail" list={there(run.trail)} columns={columns(props)} id={(visit) => String(visit.visit)} empty={empty} />
       {run.trailTruncated && (
         <Text size="sm" c="dimmed">
           {TRUNCATED}
@@ -88,8 +88,4 @@ function Outcome({ visit }: { visit: Visit }) {
       {visit.outcome ?? "waiting"}
     </Text>
   );
-}
-
-function listed(rows: Visit[]): ListState<Visit> {
-  return { rows, first: false, error: null, more: false, reading: false, goOn: () => undefined, again: () => undefined };
 }

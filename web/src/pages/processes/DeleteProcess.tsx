@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type ProcessDefinition, deleteProcess, process, processesKey } from "../../api/processes";
 import { Refusal } from "../../api/refusal";
 import { Confirm } from "../../components/Confirm";
-import { queries } from "../../queries";
+import { askOnce, queries } from "../../queries";
 import type { Place } from "../../shell/place";
 import { DELETE_KEEPS } from "../../texts/processes";
 
@@ -12,7 +12,7 @@ export function DeleteProcess({ place, definition, onClose }: { place: Place; de
   const id = definition.resourceDefinitionId;
   const leave = useMutation({
     mutationFn: async () => {
-      const read = await queries.fetchQuery({ ...process(place, id), staleTime: 0 });
+      const read = await askOnce(process(place, id));
       await deleteProcess(place, id, read.etag);
     },
     onSuccess: () => {

@@ -23,7 +23,7 @@ import { type Column, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
 import { download } from "../../components/download";
 import { useFilters } from "../../components/useFilters";
-import { queries } from "../../queries";
+import { askOnce, queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
 import { EMPTY, PURPOSE } from "../../texts/processes";
 import { AuthorName } from "../versions/AuthorName";
@@ -114,7 +114,7 @@ function ProblemsOf({ place, id }: { place: Place; id: string }) {
 
 async function exportFile(place: Place, one: ProcessDefinition): Promise<void> {
   try {
-    const file = await queries.fetchQuery({ ...bpmn(place, one.resourceDefinitionId), staleTime: 0 });
+    const file = await askOnce(bpmn(place, one.resourceDefinitionId));
     download(new Blob([file.value], { type: "application/xml" }), `${one.name}.bpmn`);
   } catch (error) {
     toast({ title: one.name, message: said(error) });

@@ -5,7 +5,7 @@ import { nameRefused } from "../../api/refusal";
 import { ActForm } from "../../components/ActForm";
 import { Dialog } from "../../components/Dialog";
 import { Trouble } from "../../components/Trouble";
-import { queries } from "../../queries";
+import { askOnce, queries } from "../../queries";
 import type { Place } from "../../shell/place";
 import { RENAME_HINT } from "../../texts/processes";
 import { ResourceName } from "../data-sources/ResourceName";
@@ -16,7 +16,7 @@ export function RenameProcess({ place, definition, onClose }: { place: Place; de
   const id = definition.resourceDefinitionId;
   const rename = useMutation({
     mutationFn: async () => {
-      const read = await queries.fetchQuery({ ...process(place, id), staleTime: 0 });
+      const read = await askOnce(process(place, id));
       return renameProcess(place, id, read.etag, name);
     },
     onSuccess: () => {

@@ -4,14 +4,14 @@ import { type Project, deleteProject, project, projectsKey } from "../../api/pro
 import { Refusal } from "../../api/refusal";
 import { Confirm } from "../../components/Confirm";
 import { InTheWay } from "../../components/InTheWay";
-import { queries } from "../../queries";
+import { askOnce, queries } from "../../queries";
 import { DELETE } from "../../texts/projects";
 
 /** Erases a project, once its name was typed. */
 export function DeleteProject({ of, onClose }: { of: Project; onClose: () => void }) {
   const leave = useMutation({
     mutationFn: async () => {
-      const read = await queries.fetchQuery({ ...project(of.id), staleTime: 0 });
+      const read = await askOnce(project(of.id));
       await deleteProject(of.id, read.etag);
     },
     onSuccess: async () => {

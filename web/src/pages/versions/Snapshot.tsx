@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { IconGitCommit } from "@tabler/icons-react";
+import { there } from "../../api/list";
 import type { CommitDetail, CommittedChange } from "../../api/versions";
 import { Empty } from "../../components/Empty";
 import { NameLink } from "../../components/NameLink";
@@ -50,7 +51,7 @@ export function Snapshot({ place, commitId, rows, waiting, chosen, onChoose }: S
   return (
     <Rows
       label="Resources of the commit"
-      list={{ rows, first: false, error: null, more: false, reading: false, goOn: () => undefined, again: () => undefined }}
+      list={there(rows)}
       columns={columns(place, commitId, waiting)}
       id={(row) => row.id}
       chosen={chosen}

@@ -76,7 +76,7 @@ export function WorkInProgress({ place }: { place: Place }) {
       )}
       <Rows
         label="Work in progress"
-        list={{ rows, first: read.isPending, error: read.error, more: false, reading: false, goOn: () => undefined, again: () => void read.refetch() }}
+        list={{ rows, first: read.isPending, error: read.error, more: false, reading: false, asked: read, goOn: () => undefined, again: () => void read.refetch() }}
         columns={columns(place)}
         id={(change) => change.resourceDefinitionId}
         chosen={new Set(chosen)}

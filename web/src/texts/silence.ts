@@ -1,0 +1,5 @@
+/** What is said while the server does not answer. */
+export const NO_ANSWER = "The server does not answer. This goes on by itself as soon as it does.";
+export const NOT_YET = "The server has not answered yet. This goes on by itself as soon as it does.";
+export const ASKED_AGAIN = "It is asked again by itself.";
+export const NO_MORE = "More rows could not be loaded.";
