@@ -11,15 +11,19 @@ const ROWS = 450;
 
 let browser: Browser;
 let made: Made;
+let process: string;
+let instance: string;
 beforeAll(async () => {
   browser = await start();
   made = await newProject("Silence");
   const source = await dataSource(made, "orders");
-  await scripted(made, "order-intake", source, "1");
+  process = await scripted(made, "order-intake", source, "1");
   await commit(made);
   const { url } = await webhook(made, source);
   await many(ROWS, 16, () => post(url, "{}"));
   await until("the instances", async () => (await made.call<{ completed: number }>("GET", "/process-instances/counts")).completed === ROWS);
+  const { items } = await made.call<{ items: { id: string }[] }>("GET", "/process-instances?limit=1");
+  instance = items[0]?.id ?? "";
 });
 afterAll(() => browser.close());
 
@@ -92,5 +96,72 @@ test("a refusal of the next page is told and not repeated; a person goes on, wit
   await lost.end();
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect.poll(() => down(page), { timeout: 20_000 }).toBe(ROWS - 1);
+  await person.context.close();
+});
+
+const waits = (page: Page) => page.getByRole("status").filter({ hasText: "The server does not answer. This goes on by itself" });
+
+/** The API of this window is away from now on, though its pages come; the end of it. */
+async function away(page: Page, how: "silence" | "no word"): Promise<() => void> {
+  let gone = true;
+  await page.route(/\/api\/v1\//, (route) => {
+    if (!gone) return route.fallback();
+    return how === "silence" ? route.abort() : undefined;
+  });
+  return () => {
+    gone = false;
+  };
+}
+
+test.each([
+  ["Process Instances", () => `/projects/${made.projectId}/instances`, "tbody a"],
+  ["an instance", () => `/projects/${made.projectId}/instances/${instance}`, "tbody tr[data-index]"],
+  ["Data Sources", () => `/projects/${made.projectId}/branches/main/data-sources`, "tbody a"],
+  ["the designer", () => `/projects/${made.projectId}/branches/main/processes/${process}`, ".djs-container"],
+  ["Users", () => "/users", "tbody tr[data-index]"],
+])("%s, gone to while the server is away, says so in words and comes by itself", async (_, path, shown) => {
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/members`);
+  await titled(page, "Members");
+  const back = await away(page, "silence");
+  await page.evaluate((path) => {
+    history.pushState({}, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, path());
+  await waits(page).first().waitFor({ timeout: 6_000 });
+  await waits(page).first().getByRole("button", { name: "Try again" }).click();
+  await waits(page).first().waitFor();
+  await accessibleInBoth(page, path());
+  back();
+  await page.locator(shown).first().waitFor({ timeout: 12_000 });
+  await expect.poll(() => waits(page).count()).toBe(0);
+  await person.context.close();
+});
+
+test("a page that is opened while the server is away is no empty one, and comes when somebody asks again", async () => {
+  const person = await administrator(browser, { width: 360, height: 740 });
+  const { page } = person;
+  const back = await away(page, "silence");
+  await page.goto(`/projects/${made.projectId}/instances`);
+  await waits(page).waitFor({ timeout: 6_000 });
+  await accessibleInBoth(page, "nothing but silence");
+  expect(await overflows(page)).toBe(false);
+  back();
+  await waits(page).getByRole("button", { name: "Try again" }).click();
+  await page.locator("tbody a").first().waitFor({ timeout: 4_000 });
+  await person.context.close();
+});
+
+test("a server that takes a request and says no word is told of too", async () => {
+  const person = await administrator(browser);
+  const { page } = person;
+  const back = await away(page, "no word");
+  await page.goto("/projects");
+  const told = page.getByRole("status").filter({ hasText: "The server has not answered yet." });
+  await told.waitFor({ timeout: 12_000 });
+  back();
+  await told.getByRole("button", { name: "Try again" }).click();
+  await page.locator("tbody a").first().waitFor({ timeout: 4_000 });
   await person.context.close();
 });

@@ -2,6 +2,14 @@ import { lazyRouteComponent } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { pageCode } from "./late";
 
+/** A page that waits longer for what it reads is shown without it, and says so. */
+const MOMENT = 1_000;
+
+/** What is read, or nothing where that takes too long: it is read on. */
+export function soon<T>(read: Promise<T>): Promise<T | undefined> {
+  return Promise.race([read, new Promise<undefined>((go) => setTimeout(go, MOMENT, undefined))]);
+}
+
 /** What a page's file exports: the page, and what is read before it is shown. */
 export interface PageFile {
   Page: ComponentType;
@@ -18,7 +26,7 @@ export function page(file: () => Promise<PageFile>) {
     loader: async ({ params }: { params: Record<string, string> }) => {
       try {
         const { load } = await file();
-        await load?.(params);
+        await soon(Promise.resolve(load?.(params)));
       } catch {
         // the page reads the same query and shows what it says; without its code, `Lost` does
       }

@@ -35,7 +35,7 @@ export function askOnce<T, K extends QueryKey>(options: FetchQueryOptions<T, Err
 
 /** Asks now for what waits to be asked for again. `person`: somebody wants it, also what was not answered at all so far. */
 export function askAgain(person = false): void {
-  for (const query of queries.getQueryCache().findAll({ type: "active", fetchStatus: "fetching" })) {
+  for (const query of queries.getQueryCache().findAll({ fetchStatus: "fetching" })) {
     const { fetchFailureCount, fetchMeta, data } = query.state;
     if (fetchFailureCount === 0 && !(person && data === undefined)) continue;
     // the next page alone, where the whole may stay as it is

@@ -3,7 +3,7 @@ import { AllLost, Lost, NotThere } from "./shell/Lost";
 import { Root } from "./shell/Root";
 import { me } from "./api/me";
 import { Refusal } from "./api/refusal";
-import { page } from "./page";
+import { page, soon } from "./page";
 import { pageCode } from "./late";
 import { queries } from "./queries";
 
@@ -25,9 +25,9 @@ const inside = createRoute({
     // beside the question of who it is
     shell().catch(() => undefined);
     try {
-      await queries.ensureQueryData(me());
+      await soon(queries.ensureQueryData(me()));
     } catch (error) {
-      // what else went wrong is shown by the shell
+      // what else went wrong, and that nothing comes, is shown by the shell
       if (error instanceof Refusal && error.status === 401) throw redirect({ to: "/sign-in", search: { to: location.href } });
     }
   },

@@ -1,8 +1,8 @@
-import { Button, Checkbox, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Checkbox, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ListState } from "../api/list";
-import { ReadingMore } from "./Silence";
+import { Loading, ReadingMore } from "./Silence";
 import { Trouble } from "./Trouble";
 import classes from "./Rows.module.css";
 
@@ -42,7 +42,7 @@ const ROW = 37;
 export function Rows<T>(props: RowsProps<T>) {
   const { list } = props;
   if (list.error && list.rows.length === 0) return <Trouble error={list.error} again={list.again} />;
-  if (list.first) return <Waiting label={props.label} />;
+  if (list.first) return <Loading of={list.asked} label={props.label} height={8 * ROW - 9} rows={8} />;
   if (list.rows.length === 0) return <>{props.empty}</>;
   return (
     <>
@@ -50,16 +50,6 @@ export function Rows<T>(props: RowsProps<T>) {
       {list.error && <Trouble error={list.error} again={list.again} />}
       <Foot list={list} />
     </>
-  );
-}
-
-function Waiting({ label }: { label: string }) {
-  return (
-    <div aria-busy="true" aria-label={label} role="status">
-      {Array.from({ length: 8 }, (_, at) => (
-        <Skeleton key={at} height={ROW - 9} mb={9} radius="sm" />
-      ))}
-    </div>
   );
 }
 

@@ -38,11 +38,30 @@ function words(why: Error): string {
   return why instanceof Unreachable ? NO_ANSWER : `${said(why)} ${ASKED_AGAIN}`;
 }
 
+/** What is drawn in the place of something that is read for the first time. */
+export interface LoadingProps {
+  of: Asked | Asked[];
+  height: number | string;
+  width?: string;
+  /** What is read, for those who cannot see it. */
+  label?: string;
+  /** Of a list. */
+  rows?: number;
+}
+
 /** The place of something that is read for the first time; when it does not come, it says so. */
-export function Loading({ of, height, width, label = "Loading" }: { of: Asked | Asked[]; height: number | string; width?: string; label?: string }) {
+export function Loading({ of, height, width, label = "Loading", rows = 1 }: LoadingProps) {
   const why = useWhy([of].flat());
   const long = useLong();
-  if (!why && !long) return <Skeleton height={height} radius="md" role="status" aria-label={label} {...(width ? { width } : {})} />;
+  if (!why && !long) {
+    return (
+      <div role="status" aria-busy="true" aria-label={label} style={{ display: "grid", gap: 9, height, ...(width ? { width } : {}) }}>
+        {Array.from({ length: rows }, (_, at) => (
+          <Skeleton key={at} height="100%" radius={rows > 1 ? "sm" : "md"} />
+        ))}
+      </div>
+    );
+  }
   return (
     <Paper withBorder radius="md" p="md" mih={height} role="status">
       <Group gap="sm" wrap="nowrap" align="flex-start" maw={560}>

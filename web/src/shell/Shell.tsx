@@ -1,12 +1,14 @@
-import { ActionIcon, Anchor, AppShell, Box, Burger, Button, Center, Group, Kbd, Loader, Text } from "@mantine/core";
+import { ActionIcon, Anchor, AppShell, Box, Burger, Button, Container, Group, Kbd, Text, VisuallyHidden } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { me } from "../api/me";
+import { Refusal } from "../api/refusal";
 import { onSignedOut } from "../api/session";
 import { late } from "../components/Late";
+import { Loading } from "../components/Silence";
 import { Trouble } from "../components/Trouble";
 import { fetchTheRest } from "../late";
 import { Navigation } from "./Navigation";
@@ -26,13 +28,16 @@ const WIDEST = 1760;
 /** Around every page of somebody who is signed in. */
 export function Shell() {
   const who = useQuery(me());
+  const here = useLocation({ select: (location) => location.href });
   if (who.isPending) {
     return (
-      <Center h="100vh">
-        <Loader aria-label="Loading" />
-      </Center>
+      <Container size="sm" py="xl" component="main" id="content">
+        <VisuallyHidden component="h1">Forebay</VisuallyHidden>
+        <Loading of={who} height={160} />
+      </Container>
     );
   }
+  if (!who.data && who.error instanceof Refusal && who.error.status === 401) return <Navigate to="/sign-in" search={{ to: here }} />;
   if (!who.data) {
     return <Trouble error={who.error} again={() => void who.refetch()} />;
   }

@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { linkOwner, redeem } from "../../api/me";
 import { Refusal } from "../../api/refusal";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 
 /** The fewest characters of a password; the server's word is final. */
@@ -13,7 +14,7 @@ export function FirstPassword({ token, done }: { token: string; done: () => void
   const owner = useQuery(linkOwner(token));
   const [password, setPassword] = useState("");
   const set = useMutation({ mutationFn: () => redeem({ token, password }), onSuccess: done });
-  if (owner.isPending) return <Skeleton height={160} />;
+  if (owner.isPending) return <Loading of={owner} height={160} />;
   if (owner.error) return <Trouble error={owner.error} title="This link does not work" />;
   const length = [...password].length;
   const refused = set.error instanceof Refusal ? set.error.field("password") : undefined;

@@ -1,9 +1,10 @@
-import { Skeleton, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { me } from "../../api/me";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
 import { Part } from "../../components/Part";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
@@ -19,7 +20,7 @@ export const load = () => queries.ensureQueryData(me());
 /** The own account. */
 export function Page() {
   const who = useQuery(me());
-  if (!who.data) return who.error ? <Trouble error={who.error} again={() => void who.refetch()} /> : <Skeleton height={320} />;
+  if (!who.data) return who.error ? <Trouble error={who.error} again={() => void who.refetch()} /> : <Loading of={who} height={320} />;
   const { name, email, token, expiresAt } = who.data;
   return (
     <>

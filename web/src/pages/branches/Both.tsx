@@ -1,7 +1,7 @@
-import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Brought } from "../../api/branches";
 import { committedBpmn, compared, draftBpmn } from "../../api/versions";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
 import { DifferenceView } from "../versions/DifferenceView";
@@ -22,6 +22,6 @@ export function Both({ place, commitId, of, versions }: BothProps) {
   const before = useQuery({ ...draftBpmn(place, id), enabled: process });
   const error = read.error ?? now.error ?? before.error;
   if (error) return <Trouble error={error} />;
-  if (!read.data) return <Skeleton height={240} role="status" aria-label="Loading" />;
+  if (!read.data) return <Loading of={[read, now, before]} height={240} />;
   return <DifferenceView difference={read.data} files={{ now: now.data, before: before.data }} names={{ before: "Mine", now: "Theirs" }} />;
 }

@@ -1,4 +1,4 @@
-import { Group, Skeleton, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Select } from "../../components/Select";
@@ -6,6 +6,7 @@ import { bringPreview, type From } from "../../api/branches";
 import { branches } from "../../api/projects";
 import { commit } from "../../api/versions";
 import { Head } from "../../components/Head";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
@@ -62,5 +63,5 @@ function Compared({ place, source }: { place: Place; source: From }) {
   const read = useQuery({ ...bringPreview(place, source), refetchOnWindowFocus: false });
   if (read.data) return <Bring key={read.data.etag} place={place} preview={read.data} />;
   if (read.error) return <Trouble error={read.error} again={() => void read.refetch()} />;
-  return <Skeleton height={240} radius="md" role="status" aria-label="Loading" />;
+  return <Loading of={read} height={240} />;
 }

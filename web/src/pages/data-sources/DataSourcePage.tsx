@@ -1,4 +1,4 @@
-import { Button, Grid, Skeleton, Stack } from "@mantine/core";
+import { Button, Grid, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { dataSource } from "../../api/dataSources";
 import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { Head } from "../../components/Head";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { useParam, usePlace } from "../../shell/place";
@@ -34,7 +35,7 @@ export function Page() {
     return (
       <>
         <Head crumbs={crumbs} title="Data source" purpose={PURPOSE} />
-        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={320} radius="md" role="status" aria-label="Loading" />}
+        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Loading of={read} height={320} />}
       </>
     );
   }

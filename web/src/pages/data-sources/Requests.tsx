@@ -1,9 +1,10 @@
-import { Anchor, Group, Paper, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lastRequests } from "../../api/dataSources";
 import { triggersBySource } from "../../api/uses";
 import { State } from "../../components/State";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { Way } from "../../components/Way";
 import { When } from "../../components/When";
@@ -33,7 +34,7 @@ export function Requests({ place, id }: { place: Place; id: string }) {
             </Anchor>
           )}
         </Group>
-        {(triggers.isPending || found.isLoading) && <Skeleton height={60} role="status" aria-label="Loading" />}
+        {(triggers.isPending || found.isLoading) && <Loading of={[triggers, found]} height={60} />}
         <Trouble error={found.error} again={() => void found.refetch()} />
         {none && (
           <Text size="sm" c="dimmed">

@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { DataSource } from "../../api/dataSources";
 import { type Use, triggersBySource } from "../../api/uses";
 import { State } from "../../components/State";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
 import { NOT_RUNNING, NOT_USED } from "../../texts/dataSources";
@@ -65,7 +66,7 @@ function OwnTrigger({ place, source }: { place: Place; source: DataSource }) {
         <Title order={2} id="trigger">
           Trigger
         </Title>
-        {found.isPending && <Skeleton height={20} width="40%" role="status" aria-label="Loading" />}
+        {found.isPending && <Loading of={found} height={20} width="40%" />}
         <Trouble error={found.error} again={() => void found.refetch()} />
         {trigger && (
           <Group justify="space-between">

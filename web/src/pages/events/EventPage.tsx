@@ -1,4 +1,4 @@
-import { Skeleton, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { event } from "../../api/events";
 import { useWebhookNames } from "../../api/names";
@@ -7,6 +7,7 @@ import { Head } from "../../components/Head";
 import { Id } from "../../components/Id";
 import { Part } from "../../components/Part";
 import { State } from "../../components/State";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
@@ -31,7 +32,7 @@ export function Page() {
   return (
     <>
       <Head crumbs={[{ label: "Events", to: `/projects/${projectId}/events` }]} title={one ? `Event of ${webhook}` : "Event"} label={one && <State state={one.state} />} />
-      {found.isPending && <Skeleton height={320} role="status" aria-label="Loading" />}
+      {found.isPending && <Loading of={found} height={320} />}
       {!one && <Trouble error={found.error} again={() => void found.refetch()} />}
       {one && (
         <Stack gap="lg">

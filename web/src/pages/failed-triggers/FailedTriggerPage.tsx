@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Code, Group, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconBulb, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -12,6 +12,7 @@ import { Head } from "../../components/Head";
 import { Id } from "../../components/Id";
 import { Outcome } from "../../components/Outcome";
 import { State } from "../../components/State";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { Way } from "../../components/Way";
 import { When } from "../../components/When";
@@ -47,7 +48,7 @@ function Shown({ id }: { id: string }) {
         {failed && <Acts failed={failed} projectId={place.projectId} retry={retry} />}
       </Head>
       <Outcome act={retry} doing="Retrying" done="The retry started it." />
-      {found.isPending && <Skeleton height={320} role="status" aria-label="Loading" />}
+      {found.isPending && <Loading of={found} height={320} />}
       {!failed && <Trouble error={found.error} again={() => void found.refetch()} />}
       {failed && <Detail failed={failed} place={place} />}
     </>

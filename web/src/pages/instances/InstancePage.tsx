@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
 import { IconBan } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -16,6 +16,7 @@ import { Id } from "../../components/Id";
 import { Outcome } from "../../components/Outcome";
 import { State } from "../../components/State";
 import { duration } from "../../components/time";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
@@ -51,7 +52,7 @@ function Shown({ id }: { id: string }) {
         {run && !run.endedAt && <Cancel cancel={cancel} />}
       </Head>
       <Outcome act={cancel} doing="Cancelling" done="The instance is cancelled." />
-      {found.isPending && <Skeleton height={420} role="status" aria-label="Loading" />}
+      {found.isPending && <Loading of={found} height={420} />}
       {!run && <Trouble error={found.error} again={() => void found.refetch()} />}
       {run && <Detail run={run} place={place} />}
     </>

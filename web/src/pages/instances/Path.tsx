@@ -1,9 +1,9 @@
-import { Skeleton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { InstanceDetail } from "../../api/instances";
 import { Diagram } from "../../components/diagram/Diagram";
 import { Part } from "../../components/Part";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { marks } from "./trail";
 
@@ -21,7 +21,7 @@ export function Path({ run, file, selected, select }: PathProps) {
   const painted = useMemo(() => marks({ trail, tokens, incidents }), [trail, tokens, incidents]);
   return (
     <Part title="Path">
-      {file.isPending && <Skeleton height={360} role="status" aria-label="Loading" />}
+      {file.isPending && <Loading of={file} height={360} />}
       <Trouble error={file.error} again={() => void file.refetch()} />
       {file.data !== undefined && (
         <Diagram xml={file.data} label={`Path through ${run.processName ?? "the process"}`} marks={painted} selected={selected} onSelect={select} height={320} />

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type InstanceDetail, variable } from "../../api/instances";
@@ -7,6 +7,7 @@ import { Refusal } from "../../api/refusal";
 import { Locked } from "../../components/Guard";
 import { Json } from "../../components/json/Json";
 import { Part } from "../../components/Part";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { LARGE, NO_VARIABLES } from "../../texts/instances";
 import { ChangeVariables } from "./ChangeVariables";
@@ -42,7 +43,7 @@ function AtOnce({ run, projectId, names }: { run: InstanceDetail; projectId: str
   if (error instanceof Refusal && error.status === 403) return <Locked right="payload:read" />;
   if (error) return <Trouble error={error} again={() => read.forEach((one) => void one.refetch())} />;
   const texts = read.map((one) => one.data);
-  if (!texts.every((text) => text !== undefined)) return <Skeleton height={200} role="status" aria-label="Loading" />;
+  if (!texts.every((text) => text !== undefined)) return <Loading of={read} height={200} />;
   return <Json text={together(names.map((name, at) => [name, texts[at] ?? "null"]))} label="Variables" height={520} />;
 }
 
@@ -65,7 +66,7 @@ function OnDemand({ run, projectId, summary }: { run: InstanceDetail; projectId:
           </Button>
         )}
       </Group>
-      {asked && read.isPending && <Skeleton height={200} role="status" aria-label="Loading" />}
+      {asked && read.isPending && <Loading of={read} height={200} />}
       <Trouble error={read.error} again={() => void read.refetch()} />
       {read.data !== undefined && <Json text={read.data} label={summary.name} height={520} />}
     </Stack>

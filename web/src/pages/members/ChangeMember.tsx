@@ -1,4 +1,4 @@
-import { Skeleton, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Tagged } from "../../api/client";
@@ -7,6 +7,7 @@ import { Refusal } from "../../api/refusal";
 import { levelWord } from "../../api/tenancy";
 import { ActForm } from "../../components/ActForm";
 import { Dialog } from "../../components/Dialog";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { CHANGED_MEANWHILE } from "../../texts/members";
 import { RoleFields } from "./RoleFields";
@@ -29,7 +30,7 @@ export function ChangeMember({ member, place, onClose, done }: ChangeProps) {
           <bdi>{member.email}</bdi>, on the {levelWord(member.level)} <bdi>{place}</bdi>
         </Text>
         <Trouble error={read.error} again={() => void read.refetch()} />
-        {read.isPending && <Skeleton height={280} />}
+        {read.isPending && <Loading of={read} height={280} />}
         {read.data && <Form key={read.data.etag} read={read.data} again={() => void read.refetch()} onClose={onClose} done={done} />}
       </Stack>
     </Dialog>

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, Skeleton, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Paper, Text, Title } from "@mantine/core";
 import { IconPin, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { When } from "../../components/When";
 import type { Place } from "../../shell/place";
 import { NOTHING_RUNS } from "../../texts/policy";
 import { versionsPath } from "../versions/words";
+import { Loading } from "../../components/Silence";
 
 /** What runs now. */
 export function Now({ place, policy }: { place: Place; policy: ActivePolicy }) {
@@ -24,7 +25,7 @@ export function Now({ place, policy }: { place: Place; policy: ActivePolicy }) {
         </Badge>
       </Group>
       {policy.runningCommitId === null && <Text size="sm">{NOTHING_RUNS}</Text>}
-      {running.isLoading && <Skeleton height={20} width="50%" role="status" aria-label="Loading" />}
+      {running.isLoading && <Loading of={running} height={20} width="50%" />}
       {running.data && (
         <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
           <Anchor size="sm" underline="always" component={Link} to={versionsPath({ ...place, branch: running.data.branch }, "commits", running.data.id)}>

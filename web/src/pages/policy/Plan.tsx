@@ -1,7 +1,8 @@
-import { Skeleton, Text, Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { components } from "#schema";
 import { PlanList, planned } from "../../components/PlanList";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { NO_CHANGE, NOTHING_RUNS } from "../../texts/policy";
 
@@ -10,7 +11,7 @@ export type Preview = components["schemas"]["PolicyPreview"];
 /** What the choice would do to triggers. */
 export function Plan({ preview }: { preview: UseQueryResult<Preview> }) {
   if (preview.error) return <Trouble error={preview.error} again={() => void preview.refetch()} />;
-  if (!preview.data) return <Skeleton height={48} role="status" aria-label="Loading" />;
+  if (!preview.data) return <Loading of={preview} height={48} />;
   const { triggers, runningCommitId } = preview.data;
   return (
     <section aria-label="What will change">

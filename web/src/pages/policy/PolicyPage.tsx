@@ -1,9 +1,10 @@
-import { Skeleton, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type PolicyChosen, policy } from "../../api/policy";
 import { Head } from "../../components/Head";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { usePlace } from "../../shell/place";
@@ -25,7 +26,7 @@ export function Page() {
   return (
     <>
       <Head title="Active Policy" purpose={PURPOSE} />
-      {!read.data && (read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={280} radius="md" role="status" aria-label="Loading" />)}
+      {!read.data && (read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Loading of={read} height={280} />)}
       {read.data && (
         <Stack>
           <Now place={place} policy={read.data.value} />

@@ -1,9 +1,9 @@
-import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useMay } from "../../api/me";
 import { bpmn, process } from "../../api/processes";
 import { Head } from "../../components/Head";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { useParam, usePlace } from "../../shell/place";
@@ -33,7 +33,7 @@ export function Page() {
     return (
       <>
         <Head crumbs={[{ label: "Processes", to: `/projects/${place.projectId}/branches/${place.branch}/processes` }]} title="Process" />
-        {error ? <Trouble error={error} again={() => void Promise.all([one.refetch(), file.refetch()])} /> : <Skeleton h="60vh" role="status" aria-label="Loading" />}
+        {error ? <Trouble error={error} again={() => void Promise.all([one.refetch(), file.refetch()])} /> : <Loading of={[one, file]} height="60vh" />}
       </>
     );
   }

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -9,6 +9,7 @@ import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { Head } from "../../components/Head";
 import { State } from "../../components/State";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
@@ -34,7 +35,7 @@ export function Page() {
     return (
       <>
         <Head crumbs={crumbs} title="Change" />
-        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={380} radius="md" role="status" aria-label="Loading" />}
+        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Loading of={read} height={380} />}
       </>
     );
   }

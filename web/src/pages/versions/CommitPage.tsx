@@ -1,4 +1,4 @@
-import { Badge, Button, Skeleton } from "@mantine/core";
+import { Badge, Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconDownload, IconGitBranch, IconGitMerge, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +10,7 @@ import { late } from "../../components/Late";
 import { Allowed } from "../../components/Allowed";
 import { fileName } from "../../components/download";
 import { Head } from "../../components/Head";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { Way } from "../../components/Way";
 import { When } from "../../components/When";
@@ -34,7 +35,7 @@ export function Page() {
     return (
       <>
         <Head crumbs={crumbs(place)} title="Commit" />
-        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Skeleton height={320} radius="md" role="status" aria-label="Loading" />}
+        {read.error ? <Trouble error={read.error} again={() => void read.refetch()} /> : <Loading of={read} height={320} />}
       </>
     );
   }

@@ -1,4 +1,4 @@
-import { Button, Paper, Skeleton, Stack, Title } from "@mantine/core";
+import { Button, Paper, Stack, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +10,7 @@ import { Allowed } from "../../components/Allowed";
 import { Diagram } from "../../components/diagram/Diagram";
 import { Head } from "../../components/Head";
 import { State } from "../../components/State";
+import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
@@ -38,7 +39,7 @@ export function Page() {
   return (
     <>
       <Head crumbs={crumbs} title="Resource" />
-      {error ? <Trouble error={error} /> : <Skeleton height={380} radius="md" role="status" aria-label="Loading" />}
+      {error ? <Trouble error={error} /> : <Loading of={[from, change]} height={380} />}
     </>
   );
 }
@@ -98,7 +99,7 @@ function Content({ place, commitId, change }: { place: Place; commitId: string; 
           <SettingsList content={settings.data} />
         </Paper>
       )}
-      {file.isLoading || settings.isLoading ? <Skeleton height={process ? 400 : 160} radius="md" role="status" aria-label="Loading" /> : null}
+      {file.isLoading || settings.isLoading ? <Loading of={[file, settings]} height={process ? 400 : 160} /> : null}
     </section>
   );
 }
