@@ -8,8 +8,11 @@ import { Trouble } from "../components/Trouble";
 import { percent, words } from "./operation";
 import { usePlace } from "./place";
 
-/** Work on many rows that the server does: above every page of the project, until it has ended and was seen. */
-export function OperationsBar() {
+/**
+ * Work on many rows that the server does: above every page of the project, until it has ended and was seen. `below`:
+ * below the page's list instead, in sight however long that is.
+ */
+export function OperationsBar({ below }: { below: boolean }) {
   const { projectId } = usePlace();
   const client = useQueryClient();
   const all = useQuery(operations(projectId)).data ?? [];
@@ -28,13 +31,15 @@ export function OperationsBar() {
   }, [over, client, projectId]);
   if (shown.length === 0) return null;
   return (
-    <Stack gap="xs" mb="md" role="region" aria-label="Operations">
+    <Stack gap="xs" role="region" aria-label="Operations" {...(below ? { mt: "md", style: BELOW } : { mb: "md" })}>
       {shown.map((one) => (
         <Bar key={one.id} operation={one} projectId={projectId} close={() => setClosed(new Set([...closed, one.id]))} />
       ))}
     </Stack>
   );
 }
+
+const BELOW = { order: 1, position: "sticky", bottom: 12, zIndex: 2 } as const;
 
 function Bar({ operation, projectId, close }: { operation: Operation; projectId: string; close: () => void }) {
   const client = useQueryClient();

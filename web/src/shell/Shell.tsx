@@ -68,6 +68,8 @@ function Frame() {
   useEffect(fetchTheRest, []);
   const { projectId } = usePlace();
   const drawing = useParam("processId") !== "";
+  // where work on many rows is asked for, no row moves when it begins
+  const begun = useLocation({ select: ({ pathname }) => /\/(failed-triggers|instances)$/.test(pathname) });
   const away = useLive(projectId);
   useFocusKept();
   return (
@@ -94,9 +96,11 @@ function Frame() {
         <Navigation go={close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <Box maw={drawing ? undefined : WIDEST}>
-          <OperationsBar />
-          <Outlet />
+        <Box maw={drawing ? undefined : WIDEST} display="flex" style={{ flexDirection: "column" }}>
+          <OperationsBar below={begun} />
+          <Box miw={0}>
+            <Outlet />
+          </Box>
         </Box>
         <div id="layers" />
       </AppShell.Main>

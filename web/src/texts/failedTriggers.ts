@@ -14,5 +14,6 @@ export const IS_BASE64 = "The body is no text. This is its base64.";
 export const RETRY_QUEUED = "The retry is on its way.";
 
 export const DISMISS_MANY = "They are removed from this list with their payloads, and cannot be retried any more. Instances that they made stay.";
+export const CHOOSE = "Choose rows to act on them.";
 export const REFUSED_STAY = "Refused requests cannot be retried: their senders were told.";
 export const CAUSES_PURPOSE = "Failed triggers that are alike in stage, cause, process and webhook. Retry or dismiss all of them at once.";

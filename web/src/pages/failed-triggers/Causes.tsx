@@ -7,6 +7,7 @@ import { type FailedGroup, failedGroups } from "../../api/failedTriggers";
 import { useList } from "../../api/list";
 import type { FailedSelection } from "../../api/operations";
 import { Allowed } from "../../components/Allowed";
+import { Below } from "../../components/Below";
 import { Confirm } from "../../components/Confirm";
 import { RowMenu } from "../../components/RowMenu";
 import { type Column, Rows } from "../../components/Rows";
@@ -46,8 +47,8 @@ export function Causes({ projectId, values, empty }: { projectId: string; values
   );
   return (
     <>
-      {!asked && <Trouble error={many.error} />}
       <Rows label="Causes" list={list} columns={columns(projectId)} id={key} menu={menu} empty={empty} />
+      <Below>{!asked && <Trouble error={many.error} />}</Below>
       <Confirm
         opened={asked !== undefined}
         onClose={() => setAsked(undefined)}

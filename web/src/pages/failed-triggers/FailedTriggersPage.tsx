@@ -6,6 +6,7 @@ import { useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTrigger, failedTriggers, retryOne } from "../../api/failedTriggers";
 import { useList } from "../../api/list";
 import { Allowed } from "../../components/Allowed";
+import { Below } from "../../components/Below";
 import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
 import { Head } from "../../components/Head";
@@ -92,8 +93,7 @@ function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFi
   );
   return (
     <>
-      <ChosenBar projectId={projectId} chosen={chosen} clear={() => setChosen(new Set())} />
-      <Outcome act={retry} doing="Retrying" />
+      {may && list.rows.length > 0 && <ChosenBar projectId={projectId} chosen={chosen} clear={() => setChosen(new Set())} />}
       <Rows
         label="Failed triggers"
         list={list}
@@ -103,6 +103,9 @@ function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFi
         {...(may ? { chosen, onChoose: setChosen } : {})}
         empty={<NoFailures filters={filters} />}
       />
+      <Below>
+        <Outcome act={retry} doing="Retrying" />
+      </Below>
       <Confirm
         opened={asked !== undefined}
         onClose={() => setAsked(undefined)}

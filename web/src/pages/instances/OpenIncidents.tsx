@@ -12,6 +12,7 @@ import { useMay } from "../../api/me";
 import { useProcessNames } from "../../api/names";
 import { operations, operationsKey } from "../../api/operations";
 import { Allowed } from "../../components/Allowed";
+import { Below } from "../../components/Below";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
 import { Menu } from "../../components/Menu";
@@ -76,8 +77,6 @@ export function OpenIncidents({ place }: { place: Place }) {
           any={any}
         />
       )}
-      <Trouble error={many.error} />
-      <Outcome act={retry} doing="Retrying" done={RETRIED} />
       <Rows
         label="Open incidents"
         list={list}
@@ -91,6 +90,10 @@ export function OpenIncidents({ place }: { place: Place }) {
           </Empty>
         }
       />
+      <Below>
+        <Trouble error={many.error} />
+        <Outcome act={retry} doing="Retrying" done={RETRIED} />
+      </Below>
     </>
   );
 }
@@ -114,15 +117,13 @@ function Bar({ chosen, busy, retry, clear, any }: { chosen: number; busy: boolea
     <Paper withBorder p="xs" mb="sm" radius="md" role="region" aria-label="Many incidents">
       <Group gap="sm">
         <Allowed right="runtime:operate">
-          <Button size="xs" leftSection={<IconRefresh size={14} aria-hidden />} loading={busy} onClick={retry}>
+          <Button size="xs" leftSection={<IconRefresh size={14} aria-hidden />} loading={busy} onClick={retry} miw={140}>
             {what}
           </Button>
         </Allowed>
-        {chosen > 0 && (
-          <Button size="xs" variant="subtle" onClick={clear}>
-            Choose none
-          </Button>
-        )}
+        <Button size="xs" variant="subtle" disabled={chosen === 0} onClick={clear}>
+          Choose none
+        </Button>
         <Text size="xs" c="dimmed">
           {RETRY_MANY}
         </Text>

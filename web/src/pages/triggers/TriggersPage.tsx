@@ -10,6 +10,7 @@ import { dataSources } from "../../api/dataSources";
 import { type Trigger, policy, triggers } from "../../api/triggers";
 import { whole } from "../../api/list";
 import { Allowed } from "../../components/Allowed";
+import { Below } from "../../components/Below";
 import { Confirm } from "../../components/Confirm";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
@@ -59,7 +60,6 @@ export function Page() {
     <>
       <Head title="Manage Triggers" purpose={PURPOSE} />
       {(all.data?.length ?? 0) > 0 && <TriggerFilters filters={filters} />}
-      {change.error && asked?.about !== "deactivate" && <Trouble error={change.error} />}
       <Rows
         label="Triggers"
         list={list}
@@ -69,7 +69,10 @@ export function Page() {
         menu={menu}
         {...(wide ? { menuWidth: "148px" } : {})}
       />
-      {activated?.state === "Active" && <Activated trigger={activated} getUrl={() => setAsked({ id: activated.id, about: "url" })} close={change.reset} />}
+      <Below>
+        {change.error && asked?.about !== "deactivate" && <Trouble error={change.error} />}
+        {activated?.state === "Active" && <Activated trigger={activated} getUrl={() => setAsked({ id: activated.id, about: "url" })} close={change.reset} />}
+      </Below>
       {all.data && !filters.any && <Unlisted place={place} listed={new Set(all.data.map((one) => one.dataSourceId))} />}
       {trigger && asked?.about === "url" && <UrlDialog trigger={trigger} projectId={place.projectId} onClose={close} />}
       <Confirm
@@ -90,7 +93,7 @@ export function Page() {
 /** What comes after the activation. */
 function Activated({ trigger, getUrl, close }: { trigger: Trigger; getUrl: () => void; close: () => void }) {
   return (
-    <Alert color="basin" role="status" mt="md" icon={<IconCheck size={18} aria-hidden />} withCloseButton onClose={close}>
+    <Alert color="basin" role="status" icon={<IconCheck size={18} aria-hidden />} withCloseButton onClose={close}>
       <Group gap="sm">
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           <bdi>{trigger.name}</bdi> {ACTIVATED}
