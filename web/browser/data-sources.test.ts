@@ -45,6 +45,20 @@ test("a webhook is made once its name is as it must be", async () => {
   expect(await page.getByLabel("Description").inputValue()).toBe("<img src=x onerror=alert(1)> From the shop");
   await page.getByText("No process of this branch starts on it.").waitFor();
 
+  // that it is made, and what comes next, is said once
+  const told = page.getByRole("status").filter({ hasText: "It is created" });
+  await told.waitFor();
+  await accessibleInBoth(page, "a data source that was made just now");
+  await told.getByRole("link", { name: "New process" }).click();
+  await page.getByRole("dialog", { name: "New process" }).waitFor();
+  await page.reload();
+  await titled(page, "Processes");
+  await page.getByText("No process yet").waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.goBack();
+  await titled(page, "Bestellungen[1].ä_b-(c)");
+  expect(await told.count()).toBe(0);
+
   // the same name in other letters
   await page.getByRole("link", { name: "Data Sources" }).first().click();
   await titled(page, "Data Sources");

@@ -22,6 +22,8 @@ export const DELETE_KEEPS = "It goes from the work in progress of this branch. C
 
 export const CHANGED_MEANWHILE = "Somebody else saved this data source while you worked on it. Nothing of yours is lost; choose what is to stand.";
 
+export const MADE = "It is created, in the work in progress of this branch. Next, draw a process that starts with it; then commit both.";
+
 export const NOT_USED = "No process of this branch starts on it. Select it in the message start event of a process.";
 
 export const NOT_RUNNING = "The running commit does not connect it to a process. Commit it together with a process that selects it; its trigger then appears, deactivated.";

@@ -11,7 +11,9 @@ import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { queries } from "../../queries";
 import { useParam, usePlace } from "../../shell/place";
+import { useSaid } from "../../shell/useSaid";
 import { PURPOSE } from "../../texts/dataSources";
+import { Made } from "./Made";
 import { Requests } from "./Requests";
 import { SettingsForm } from "./SettingsForm";
 import { Surroundings } from "./Surroundings";
@@ -28,6 +30,7 @@ export function Page() {
   const id = useParam("resourceDefinitionId");
   const navigate = useNavigate();
   const read = useQuery(dataSource(place, id));
+  const made = useSaid("made");
   const [leaving, { open, close }] = useDisclosure();
   const list = `/projects/${place.projectId}/branches/${place.branch}/data-sources`;
   const crumbs = [{ label: "Data Sources", to: list }];
@@ -49,6 +52,7 @@ export function Page() {
           </Button>
         </Allowed>
       </Head>
+      {made && source.usedBy.length === 0 && <Made place={place} />}
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <SettingsForm key={id} place={place} read={read.data} />

@@ -68,7 +68,7 @@ export function Page() {
   const [making, { open, close }] = useDisclosure();
   const [leaving, setLeaving] = useState<DataSource>();
   const made = (source: DataSource) =>
-    void navigate({ to: `/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}` });
+    void navigate({ to: `/projects/${place.projectId}/branches/${place.branch}/data-sources/${source.resourceDefinitionId}`, state: { made: true } });
   return (
     <>
       <Head title="Data Sources" purpose={PURPOSE}>

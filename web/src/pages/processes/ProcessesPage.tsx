@@ -25,6 +25,7 @@ import { download } from "../../components/download";
 import { useFilters } from "../../components/useFilters";
 import { askOnce, queries } from "../../queries";
 import { type Place, usePlace } from "../../shell/place";
+import { useSaid } from "../../shell/useSaid";
 import { EMPTY, PURPOSE } from "../../texts/processes";
 import { AuthorName } from "../versions/AuthorName";
 
@@ -151,7 +152,7 @@ export function Page() {
   const filters = useFilters(["name"]);
   const all = useQuery(processes(place));
   const rows = whole(all, (one) => named(one.name, filters.values.name));
-  const [making, { open, close }] = useDisclosure();
+  const [making, { open, close }] = useDisclosure(useSaid("making"));
   const [renaming, rename] = useState<ProcessDefinition>();
   const [leaving, leave] = useState<ProcessDefinition>();
   const make = (
