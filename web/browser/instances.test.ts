@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { start } from "./chromium";
 import { commit, dataSource, post, scripted, until, webhook } from "./maker";
-import { administrator, many, newProject, titled } from "./runtime";
+import { overflows } from "./people";
+import { accessibleInBoth, administrator, many, newProject, titled } from "./runtime";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -179,6 +180,28 @@ test("open incidents of all instances: one, some and all that fit are retried", 
   await page.getByRole("button", { name: "Retry all that fit" }).click();
   await operations.getByText("done: 1 resolved, 1 failed again").waitFor();
   await expect.poll(() => rows.count()).toBe(1);
+  person.calm();
+  await person.context.close();
+});
+
+test("an element without a name is told by its kind, with its id beside that", async () => {
+  const made = await newProject("Unnamed");
+  const source = await dataSource(made, "orders");
+  const id = await scripted(made, "order-intake", source, "throw new Error('not today');");
+  const path = `/branches/main/process-definitions/${id}/bpmn`;
+  const file = await fetch(`${inject("base")}/api/v1/projects/${made.projectId}${path}`, { headers: { authorization: `Bearer ${inject("token")}` } });
+  await made.call("PUT", path, (await file.text()).replace(' name="Work"', ""));
+  await commit(made);
+  const hook = await webhook(made, source);
+  await post(hook.url, "{}");
+  const found = await until("the incident", async () => (await made.call<{ items: { id: string }[] }>("GET", "/process-instances?status=incident")).items[0]);
+  const person = await administrator(browser, { width: 360, height: 740 });
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/instances/${found.id}`);
+  await page.getByRole("table", { name: "Trail" }).getByRole("button", { name: "Script task (unnamed) work" }).waitFor();
+  await page.getByRole("link", { name: "Script task (unnamed) work" }).waitFor();
+  expect(await overflows(page)).toBe(false);
+  await accessibleInBoth(page, "an element without a name");
   person.calm();
   await person.context.close();
 });

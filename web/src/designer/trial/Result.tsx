@@ -1,7 +1,9 @@
 import { Alert, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Trial } from "../../api/processes";
+import { ElementName } from "../../components/ElementName";
+import type { Named } from "../../components/elements";
 import { Json } from "../../components/json/Json";
 import { State } from "../../components/State";
 import { TRY } from "../../texts/designer";
@@ -12,7 +14,7 @@ import { asObject, variablesAfter } from "./trial";
 const MOST = 300;
 
 /** What a trial did: the elements in order, and the variables after each. */
-export function Result({ trial, select }: { trial: Trial; select: (id: string) => void }) {
+export function Result({ trial, elements, select }: { trial: Trial; elements: Map<string, Named>; select: (id: string) => void }) {
   const [at, setAt] = useState<number>();
   const last = trial.path.length;
   const shown = Math.min(at ?? last, last);
@@ -40,7 +42,7 @@ export function Result({ trial, select }: { trial: Trial; select: (id: string) =
         <ol className={classes["visits"]} aria-label="The way it took">
           <Visit words="Start" chosen={shown === 0} choose={() => choose(0, undefined)} />
           {trial.path.slice(0, MOST).map((visit, index) => (
-            <Visit key={visit.visit} words={visit.elementName || visit.elementId} chosen={shown === index + 1} choose={() => choose(index + 1, visit.elementId)} />
+            <Visit key={visit.visit} words={<ElementName {...elements.get(visit.elementId)} name={visit.elementName} id={visit.elementId} />} chosen={shown === index + 1} choose={() => choose(index + 1, visit.elementId)} />
           ))}
           {last > MOST && (
             <li>
@@ -56,7 +58,7 @@ export function Result({ trial, select }: { trial: Trial; select: (id: string) =
   );
 }
 
-function Visit({ words, chosen, choose }: { words: string; chosen: boolean; choose: () => void }) {
+function Visit({ words, chosen, choose }: { words: ReactNode; chosen: boolean; choose: () => void }) {
   return (
     <li>
       <UnstyledButton className={classes["visit"] ?? ""} aria-pressed={chosen} data-chosen={chosen || undefined} onClick={choose}>

@@ -9,6 +9,7 @@ import { paint } from "../../components/diagram/marks";
 import { exactUtc } from "../../components/time";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
+import { elementsOf } from "../../components/elements";
 import { TRY } from "../../texts/designer";
 import type { Acts, Designer } from "../useDesigner";
 import classes from "./Try.module.css";
@@ -35,10 +36,12 @@ export function Try({ place, id, designer, acts }: TryProps) {
   const attempt = useMutation({
     mutationFn: async () => {
       const what = from === "event" && eventId ? { eventId } : { request: { payload: { text: payload } } };
-      return tryProcess(place, id, { bpmn: await acts.xml(), ...(source ? { dataSourceId: source } : {}), ...what });
+      const bpmn = await acts.xml();
+      const trial = await tryProcess(place, id, { bpmn, ...(source ? { dataSourceId: source } : {}), ...what });
+      return { trial, elements: elementsOf(bpmn) };
     },
   });
-  usePainted(designer, attempt.data);
+  usePainted(designer, attempt.data?.trial);
   const names = new Map((known.data ?? []).map((one) => [one.resourceDefinitionId, one.name]));
   return (
     <div className={classes["try"]}>
@@ -87,7 +90,7 @@ export function Try({ place, id, designer, acts }: TryProps) {
       <div className={classes["result"]}>
         <Trouble error={attempt.error} />
         {attempt.data ? (
-          <Result trial={attempt.data} select={acts.select} />
+          <Result {...attempt.data} select={acts.select} />
         ) : (
           !attempt.error && (
             <Text size="sm" c="dimmed">

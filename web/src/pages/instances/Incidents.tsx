@@ -5,6 +5,8 @@ import { type Act, useAct } from "../../api/commands";
 import { FAILED_NOUN } from "../../api/failedTriggers";
 import { INSTANCE_NOUN, type Incident, type InstanceDetail, type OpenIncident, openIncidents, retryIncident } from "../../api/instances";
 import { Allowed } from "../../components/Allowed";
+import { ElementName } from "../../components/ElementName";
+import type { Named } from "../../components/elements";
 import { Outcome } from "../../components/Outcome";
 import { Part } from "../../components/Part";
 import { Way } from "../../components/Way";
@@ -13,9 +15,9 @@ import { NOT_BEGUN, RETRIED } from "../../texts/instances";
 import { processPath } from "../data-sources/UsedBy";
 
 /** What keeps the instance from going on. */
-export function Incidents({ run, place, names }: { run: InstanceDetail; place: Place; names: Map<string, string> }) {
+export function Incidents({ run, place, names }: { run: InstanceDetail; place: Place; names: Map<string, Named> }) {
   const { projectId } = place;
-  const where = ({ elementId }: Incident) => ({ name: names.get(elementId) || elementId, to: processPath(place, run.processDefinitionId, elementId) });
+  const where = ({ elementId }: Incident) => ({ element: { name: "", ...names.get(elementId), id: elementId }, to: processPath(place, run.processDefinitionId, elementId) });
   const retry = useAct(projectId, [INSTANCE_NOUN, FAILED_NOUN, "events"], (incidentId: string) => retryIncident(projectId, incidentId));
   const open = useQuery({ ...openIncidents(projectId, run.id, run.updatedAt), enabled: run.incidents.length > 0 });
   if (run.incidents.length === 0) return <Outcome act={retry} doing="Retrying" done={RETRIED} />;
@@ -34,7 +36,7 @@ interface OneProps {
   incident: Incident;
   open: OpenIncident | undefined;
   retry: Act<string>;
-  at: { name: string; to: string };
+  at: { element: Named; to: string };
 }
 
 function One({ incident, open, retry, at }: OneProps) {
@@ -47,7 +49,7 @@ function One({ incident, open, retry, at }: OneProps) {
       <Text size="xs" mt={4}>
         <Code>{incident.code}</Code> at{" "}
         <Anchor component={Way} href={at.to} size="xs" underline="always">
-          <bdi>{at.name}</bdi>
+          <ElementName {...at.element} />
         </Anchor>
         {incident.flowId && (
           <>

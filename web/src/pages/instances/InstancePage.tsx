@@ -10,6 +10,7 @@ import { Allowed } from "../../components/Allowed";
 import { useWebhookNames } from "../../api/names";
 import { type CommitDetail, commit as commitOf } from "../../api/versions";
 import { Confirm } from "../../components/Confirm";
+import { elementsOf } from "../../components/elements";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
 import { Id } from "../../components/Id";
@@ -22,7 +23,6 @@ import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { CANCEL, REPLACED } from "../../texts/instances";
-import { elementNames } from "./elementNames";
 import { Incidents } from "./Incidents";
 import { Path } from "./Path";
 import { Trail } from "./Trail";
@@ -64,7 +64,7 @@ function Detail({ run, place }: { run: InstanceDetail; place: Place }) {
   const file = useQuery(processFile(place.projectId, run.commitId, run.processDefinitionId));
   const webhook = useWebhookNames(place).find((one) => one.value === run.dataSourceId)?.label;
   const commit = useQuery(commitOf(place.projectId, run.commitId)).data;
-  const names = useMemo(() => elementNames(file.data ?? ""), [file.data]);
+  const names = useMemo(() => elementsOf(file.data ?? ""), [file.data]);
   return (
     <Stack gap="lg">
       {run.replacedBy && (

@@ -2,6 +2,8 @@ import { Anchor, Code, Text } from "@mantine/core";
 import { Tooltip } from "../../components/Tooltip";
 import type { InstanceDetail, Visit } from "../../api/instances";
 import { there } from "../../api/list";
+import { ElementName } from "../../components/ElementName";
+import type { Named } from "../../components/elements";
 import { Part } from "../../components/Part";
 import { type Column, Rows } from "../../components/Rows";
 import { clock, duration, exactUtc, local } from "../../components/time";
@@ -11,7 +13,7 @@ import { depths } from "./trail";
 /** What the trail is drawn of. `names`: of elements, as drawn. */
 export interface TrailProps {
   run: InstanceDetail;
-  names?: Map<string, string>;
+  names?: Map<string, Named>;
   select?: ((elementId: string) => void) | undefined;
 }
 
@@ -37,7 +39,7 @@ function columns({ run, names, select }: TrailProps): Column<Visit>[] {
     { head: "No.", width: "56px", number: true, cell: (visit) => visit.visit },
     {
       head: "Element",
-      cell: (visit) => <ElementName id={visit.elementId} name={names?.get(visit.elementId) ?? ""} depth={depth.get(visit.visit) ?? 0} select={select} />,
+      cell: (visit) => <Where element={{ name: "", ...names?.get(visit.elementId), id: visit.elementId }} depth={depth.get(visit.visit) ?? 0} select={select} />,
     },
     { head: "Entered", width: "190px", from: "sm", cell: (visit) => <Time at={visit.enteredAt} beside={run.createdAt} /> },
     { head: "Took", width: "100px", number: true, from: "sm", cell: (visit) => (visit.leftAt ? duration(visit.enteredAt, visit.leftAt) : "–") },
@@ -47,8 +49,8 @@ function columns({ run, names, select }: TrailProps): Column<Visit>[] {
 }
 
 /** The element as drawn, deeper where it is in a subprocess; chosen in the diagram on a click. */
-function ElementName({ id, name, depth, select }: { id: string; name: string; depth: number; select: TrailProps["select"] }) {
-  const shown = <bdi>{name || id}</bdi>;
+function Where({ element, depth, select }: { element: Named & { id: string }; depth: number; select: TrailProps["select"] }) {
+  const shown = <ElementName {...element} />;
   const style = { marginLeft: depth * 16, overflowWrap: "anywhere" as const };
   if (!select) {
     return (
@@ -58,7 +60,7 @@ function ElementName({ id, name, depth, select }: { id: string; name: string; de
     );
   }
   return (
-    <Anchor component="button" type="button" size="sm" ta="left" style={style} onClick={() => select(id)} title="Show it in the diagram">
+    <Anchor component="button" type="button" size="sm" ta="left" style={style} onClick={() => select(element.id)} title="Show it in the diagram">
       {shown}
     </Anchor>
   );

@@ -1,5 +1,7 @@
 import { Accordion, Group, Text } from "@mantine/core";
 import type { ElementDifference } from "../../api/versions";
+import { ElementName } from "../../components/ElementName";
+import { type Named, calledInLine } from "../../components/elements";
 import { State } from "../../components/State";
 import { typeWord } from "./difference";
 import { FieldTable } from "./FieldTable";
@@ -9,6 +11,8 @@ interface ElementsProps {
   selected: string | undefined;
   onSelect: (id: string | undefined) => void;
 }
+
+const named = ({ elementName, elementType, elementId }: ElementDifference): Named => ({ name: elementName, kind: typeWord(elementType), id: elementId });
 
 /** The elements that differ; one that is opened is shown in the diagram, and the other way round. */
 export function Elements({ elements, selected, onSelect }: ElementsProps) {
@@ -27,16 +31,18 @@ export function Elements({ elements, selected, onSelect }: ElementsProps) {
             <Group gap="sm" wrap="nowrap">
               <State state={element.change} />
               <Text size="sm" fw={500} style={{ overflowWrap: "anywhere" }}>
-                {element.elementName ?? element.elementId ?? typeWord(element.elementType)}
+                <ElementName {...named(element)} />
               </Text>
-              <Text size="sm" c="dimmed" style={{ flex: "none" }}>
-                {typeWord(element.elementType)}
-              </Text>
+              {element.elementName && (
+                <Text size="sm" c="dimmed" style={{ flex: "none" }}>
+                  {typeWord(element.elementType)}
+                </Text>
+              )}
             </Group>
           </Accordion.Control>
           <Accordion.Panel>
             <FieldTable
-              label={`What differs in ${element.elementName ?? element.elementId ?? element.elementType}`}
+              label={`What differs in ${calledInLine(named(element))}`}
               rows={element.properties.map((one) => ({ key: one.property, name: one.property, old: one.old, now: one.new }))}
             />
           </Accordion.Panel>
