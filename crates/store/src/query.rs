@@ -36,50 +36,57 @@ macro_rules! execute {
     };
 }
 
-/// A multi-row `INSERT`: `$head VALUES (…), (…) $tail`, in chunks of 100, 30, 10, 3 and 1 rows.
+/// A multi-row `INSERT`: `$head` names the table and its columns, `$tail` is what follows the rows.
 ///
-/// Fixed chunk sizes keep the number of prepared statements at five for each place; beyond 100 rows a
-/// statement SQLite's `$n` costs more for each row (measured). `$rows` is a slice, `|$b, $r|` pushes the
-/// binds of one row; the result holds every `RETURNING` row (`$out` derives `FromRow`).
+/// On SQLite `VALUES (…), (…)` in chunks of 100, 30, 10, 3 and 1 rows: fixed sizes keep the number of prepared
+/// statements at five for each place, and beyond 100 rows a statement SQLite's `$n` costs more for each row (measured).
+/// On PostgreSQL an array for each column (`Columns`). `$rows` is a slice, `|$b, $r|` pushes the cells of one row, of
+/// the same kinds for every row; the result holds every `RETURNING` row (`$out` derives `FromRow`).
 macro_rules! insert_rows {
     ($tx:expr, $out:ty, $head:expr, $rows:expr, |$b:ident, $r:ident| $push:block, $tail:expr) => {{
         let rows = $rows;
         let mut returned: Vec<$out> = Vec::new();
-        let mut at = 0;
-        let mut failed = None;
-        while at < rows.len() {
-            let size = $crate::query::chunk(rows.len() - at);
-            let chunk = rows[at..at + size].iter();
-            at += size;
-            let got = match $tx {
-                $crate::Tx::Lite(c) => {
+        let done = match $tx {
+            $crate::Tx::Lite(c) => {
+                let (mut at, mut done) = (0, Ok(()));
+                while at < rows.len() && done.is_ok() {
+                    let size = $crate::query::chunk(rows.len() - at);
                     let mut q = sqlx::QueryBuilder::<sqlx::Sqlite>::new($head);
-                    q.push_values(chunk, |mut $b, $r| $push);
+                    q.push_values(rows[at..at + size].iter(), |mut $b, $r| $push);
                     q.push($tail);
-                    q.build_query_as::<$out>().fetch_all(&mut **c).await
+                    at += size;
+                    let got = q.build_query_as::<$out>().fetch_all(&mut **c).await;
+                    done = got.map(|mut some| returned.append(&mut some)).map_err($crate::StoreError::from);
                 }
-                $crate::Tx::Pg(c) => {
-                    let mut q = sqlx::QueryBuilder::<sqlx::Postgres>::new($head);
-                    q.push_values(chunk, |mut $b, $r| $push);
-                    q.push($tail);
-                    q.build_query_as::<$out>().fetch_all(&mut **c).await
+                done
+            }
+            $crate::Tx::Pg(c) => {
+                let (mut columns, mut done) = ($crate::query::Columns::default(), Ok(()));
+                for $r in rows.iter() {
+                    {
+                        let mut $b = columns.row();
+                        $push
+                    }
+                    if columns.is_full() {
+                        done = columns.insert(c, ($head, $tail), &mut returned).await;
+                    }
+                    if done.is_err() {
+                        break;
+                    }
                 }
-            };
-            match got {
-                Ok(mut some) => returned.append(&mut some),
-                Err(e) => {
-                    failed = Some($crate::StoreError::from(e));
-                    break;
+                match done {
+                    Ok(()) => columns.insert(c, ($head, $tail), &mut returned).await,
+                    failed => failed,
                 }
             }
-        }
-        match failed {
-            Some(e) => Err(e),
-            None => Ok(returned),
-        }
+        };
+        done.map(|()| returned)
     }};
 }
 
+mod columns;
+
+pub(crate) use columns::Columns;
 #[allow(unused_imports)]
 pub(crate) use {execute, fetch_all, fetch_optional, insert_rows};
 

@@ -12,6 +12,7 @@ mod list_speed;
 mod position_ids;
 mod postgres_faults;
 mod runtime_backup;
+mod runtime_batches;
 mod runtime_cancel;
 mod runtime_databases;
 mod runtime_groups;
