@@ -3033,6 +3033,11 @@ export interface components {
                 id: string;
                 /** @description Its API keys, without the keys. */
                 keys: components["schemas"]["ApiKeySummary"][];
+                /**
+                 * @description When its newest event was accepted, or refused although its key was right; of events that other producers
+                 *     wrote, with ids that do not sort by time, the one with the greatest id. `null` for none that is still kept.
+                 */
+                lastEventAt: string | null;
                 /** @description Whether the running commit connects it to a process; if not, its URL answers 404. */
                 linked: boolean;
                 location: components["schemas"]["Location"];
@@ -3883,6 +3888,11 @@ export interface components {
             id: string;
             /** @description Its API keys, without the keys. */
             keys: components["schemas"]["ApiKeySummary"][];
+            /**
+             * @description When its newest event was accepted, or refused although its key was right; of events that other producers
+             *     wrote, with ids that do not sort by time, the one with the greatest id. `null` for none that is still kept.
+             */
+            lastEventAt: string | null;
             /** @description Whether the running commit connects it to a process; if not, its URL answers 404. */
             linked: boolean;
             location: components["schemas"]["Location"];

@@ -46,6 +46,10 @@ pub(crate) struct Trigger {
     refused_since_deactivated: i64,
     state_changed_at: String,
     created_at: String,
+    /// When its newest event was accepted, or refused although its key was right; of events that other producers
+    /// wrote, with ids that do not sort by time, the one with the greatest id. `null` for none that is still kept.
+    #[schema(required)]
+    last_event_at: Option<String>,
     /// Its API keys, without the keys.
     keys: Vec<ApiKeySummary>,
     /// The last 24 hours, the running one too, the oldest first.

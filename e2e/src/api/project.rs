@@ -24,6 +24,8 @@ pub struct Trigger {
     pub data_source: String,
     /// `Active` or `Deactivated`.
     pub state: String,
+    /// When its newest event came.
+    pub last_event: Option<String>,
 }
 
 /// A webhook that is ready to be called.
@@ -101,6 +103,7 @@ impl Project {
                     id: text(item, "id")?,
                     data_source: text(item, "dataSourceId")?,
                     state: text(item, "state")?,
+                    last_event: item["lastEventAt"].as_str().map(str::to_owned),
                 })
             })
             .collect()

@@ -51,7 +51,10 @@ fn a_trigger_answers_by_its_state_and_key() {
     assert_eq!(post(authority, &target, JSON, b"{}").status, 404);
     assert_eq!(post(authority, path, JSON, b"{}").status, 401, "no key, whatever the state");
     project.act(&trigger, "activate").unwrap();
-    assert_eq!(post(authority, &target, JSON, b"{}").status, 200);
+    let last_event = || project.triggers().unwrap()[0].last_event.clone();
+    assert_eq!(last_event(), None, "what was refused while it was deactivated is no event");
+    instances_of(&shared.api, &project.id, &accepted(authority, &target, b"{}"), 1);
+    let first = last_event().expect("the time of the event");
     assert_eq!(post(authority, &format!("{path}?flowxApiKey=wrong"), JSON, b"{}").status, 401);
     let twice = format!("{target}&{}", target.split('?').nth(1).unwrap());
     assert_eq!(post(authority, &twice, JSON, b"{}").status, 401);
@@ -59,7 +62,9 @@ fn a_trigger_answers_by_its_state_and_key() {
     assert_eq!(post(authority, &target, JSON, b"{}").status, 401, "the old key");
     let fresh = project.target(&trigger).unwrap();
     assert_ne!(fresh, target);
-    assert_eq!(post(authority, &fresh, JSON, b"{}").status, 200);
+    assert_eq!(last_event().as_ref(), Some(&first), "a reset and a wrong key are no events");
+    instances_of(&shared.api, &project.id, &accepted(authority, &fresh, b"{}"), 1);
+    assert!(last_event().unwrap() > first, "a new key, the same webhook");
     let key = fresh.split("flowxApiKey=").nth(1).unwrap();
     assert_eq!(post(authority, path, &format!("{JSON}x-api-key: {key}\r\n"), b"{}").status, 200);
     project.act(&trigger, "deactivate").unwrap();

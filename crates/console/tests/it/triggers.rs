@@ -8,6 +8,7 @@ use store::trigger::RegistryRow;
 use webhook::{Address, KeyDigest};
 
 use crate::app::{App, text};
+use crate::instances::started;
 
 async fn registry(app: &App) -> Vec<RegistryRow> {
     app.console.db.read(|tx| Box::pin(async move { store::trigger::registry_rows(tx).await })).await.unwrap()
@@ -70,6 +71,27 @@ async fn a_reset_replaces_the_key() {
     let unconfirmed = app.act(&format!("{path}/reset-api-key")).await;
     assert!(unconfirmed.headers.contains_key("retry-after"));
     assert_eq!(unconfirmed.refused(503), "not-confirmed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_event_is_the_webhooks_and_not_its_keys() {
+    let app = App::new().await;
+    let project = app.project("Last").await;
+    let (data_source, process, trigger) = project.webhook("orders").await;
+    let (elsewhere, other_process, other) = project.webhook("others").await;
+    let path = project.path(&format!("triggers/{trigger}"));
+    assert!(app.get(&path).await.good()["lastEventAt"].is_null());
+    started(&app, &project, (&data_source, &process), "e1").await;
+    let last = text(&app.get(&path).await.good(), "lastEventAt");
+    started(&app, &project, (&elsewhere, &other_process), "e2").await;
+    app.act(&format!("{path}/reset-api-key")).await.good();
+    let off = app.act(&format!("{path}/deactivate")).await.good();
+    assert_eq!(text(&off, "lastEventAt"), last);
+    let list = app.get(&project.path("triggers")).await.good();
+    let of =
+        |id: &str| list["items"].as_array().unwrap().iter().find(|item| item["id"] == *id).unwrap().clone();
+    assert_eq!(text(&of(&trigger), "lastEventAt"), last);
+    assert!(text(&of(&other), "lastEventAt") >= last);
 }
 
 #[tokio::test]

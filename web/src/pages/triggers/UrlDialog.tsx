@@ -12,7 +12,6 @@ import { Way } from "../../components/Way";
 import { CAME, DEACTIVATED_URL, HEADER_INSTEAD, NO_HTTPS, RESET, RESET_DONE, URL_IS_SECRET } from "../../texts/triggers";
 import { liveOn } from "../servers/words";
 import { CurlLine } from "./CurlLine";
-import { lastEvent } from "./lastEvent";
 import { SendTest } from "./SendTest";
 import { UrlBox } from "./UrlBox";
 import { useSwitch } from "./useSwitch";
@@ -96,7 +95,7 @@ function LiveOn() {
 
 /** Whoever sends while the dialog is open sees here that it came. */
 function Arrived({ trigger, projectId }: { trigger: Trigger; projectId: string }) {
-  const last = lastEvent(trigger);
+  const last = trigger.lastEventAt;
   const [before] = useState(last);
   if (last === null || last === before) return null;
   return (

@@ -7,7 +7,6 @@ import { When } from "../../components/When";
 import type { Place } from "../../shell/place";
 import { STILL_SENT } from "../../texts/triggers";
 import { Activity, Count } from "./Activity";
-import { lastEvent } from "./lastEvent";
 
 /** The columns of Manage Triggers. `commit`: the pinned commit's number, where one is pinned. */
 export function columns(place: Place, commit: number | undefined): Column<Trigger>[] {
@@ -34,7 +33,7 @@ export function columns(place: Place, commit: number | undefined): Column<Trigge
         </Text>
       ),
     },
-    { head: "Last event", width: "134px", from: "lg", cell: (trigger) => <When at={lastEvent(trigger)} /> },
+    { head: "Last event", width: "134px", from: "lg", cell: (trigger) => <When at={trigger.lastEventAt} /> },
     { head: "Last 24 hours", width: "118px", from: "sm", cell: (trigger) => <Activity trigger={trigger} /> },
     { head: "Accepted", width: "84px", number: true, from: "xl", cell: (trigger) => <Count trigger={trigger} of="accepted" projectId={place.projectId} /> },
     { head: "Failed", width: "72px", number: true, from: "xl", cell: (trigger) => <Count trigger={trigger} of="failed" projectId={place.projectId} /> },
