@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 
 use super::Topics;
@@ -20,6 +20,18 @@ impl Topics {
         run(async { admin.delete_topics(&[&topic], &options()).await })?;
         // they delete it after they said so; asking for all topics makes none
         wait(PATIENCE, "the topic is still there", || Ok(!self.topics()?.contains(&topic)))
+    }
+
+    /// Makes a topic that is not there; one that somebody made meanwhile is left as it is.
+    pub fn make(&self, name: &str, partitions: usize) -> io::Result<()> {
+        let (topic, admin) = (self.topic(name), self.admin()?);
+        let partitions = i32::try_from(partitions).map_err(io::Error::other)?;
+        let replicas = i32::try_from(self.replicas).map_err(io::Error::other)?;
+        let wanted = NewTopic::new(&topic, partitions, TopicReplication::Fixed(replicas));
+        match run(async { admin.create_topics([&wanted], &options()).await }) {
+            Err(_) if self.topics()?.contains(&topic) => Ok(()),
+            made => made,
+        }
     }
 
     /// Gives a topic so many partitions, more than it has.
