@@ -81,8 +81,8 @@ impl Shape {
         Ok(Self { cluster, target })
     }
 
-    fn start(&self, role: &str) -> io::Result<Server> {
-        Server::start(&quiet(self.cluster.options(role, role)))
+    fn start(&self, name: &str, role: &str) -> io::Result<Server> {
+        Server::start(&quiet(self.cluster.options(name, role)))
     }
 }
 

@@ -42,7 +42,7 @@ type Target = (&'static str, String, u32);
 pub(super) fn measure(home: &Path, brokers: &Brokers, settings: &Settings) -> io::Result<Gate> {
     let script = wrk::differing(home)?;
     let shape = Shape::new(home, &format!("gate{}", brokers.nodes()), brokers)?;
-    let gateway = shape.start("gateway")?;
+    let gateway = shape.start("gateway", "gateway")?;
     let others = others(home, brokers)?;
     let mut targets = vec![("Forebay's gateway", gateway.base() + &shape.target, gateway.pid())];
     targets.extend(others.iter().map(|(name, other)| (*name, other.url.clone(), other.pid())));

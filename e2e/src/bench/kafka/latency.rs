@@ -32,7 +32,7 @@ pub(super) struct Delay {
 /// Measures with one gateway and one runner.
 pub(super) fn measure(home: &Path, brokers: &Brokers) -> io::Result<Delay> {
     let shape = Shape::new(home, "delay", brokers)?;
-    let (gateway, runner) = (shape.start("gateway")?, shape.start("runner")?);
+    let (gateway, runner) = (shape.start("gateway", "gateway")?, shape.start("runner", "runner")?);
     let load = Load {
         address_file: gateway.options().address_file(),
         target: shape.target.clone(),

@@ -102,6 +102,6 @@ pub(super) fn drains(drains: &[Drain]) -> String {
             drain.resident.1 as f64 / 1e6
         );
     }
-    text.push_str("\n*CPU* is the runner's alone; PostgreSQL, the broker and the runner share the cores.\n");
+    text.push_str("\n*CPU* and memory are the runners' alone, of two together; PostgreSQL, the broker and the runners share the cores.\n");
     text
 }
