@@ -1,6 +1,5 @@
 //! From rows to what the API shows.
 
-use store::view::event;
 use store::{Scope, Tx};
 
 use super::{ApiKeySummary, Location, Trigger};
@@ -26,8 +25,7 @@ pub(super) async fn trigger(
     let keys = store::trigger::key_summaries(tx, scope, &row.id).await?;
     let hours = Hours::last_day(clock::now());
     let counts = store::view::count::of_data_source(tx, scope, &row.data_source_id, hours.span()).await?;
-    let filter = event::Filter { data_source: Some(row.data_source_id.clone()), ..event::Filter::default() };
-    let last = event::list(tx, scope, &filter, None, 1).await?.into_iter().next();
+    let last = store::view::event::last_time(tx, scope, &row.data_source_id).await?;
     Ok(Trigger {
         id: row.id,
         data_source_id: row.data_source_id,
@@ -40,7 +38,7 @@ pub(super) async fn trigger(
         refused_since_deactivated: row.refused_since_deactivated,
         state_changed_at: clock::show(row.state_changed_at),
         created_at: clock::show(row.created_at),
-        last_event_at: clock::show_some(last.map(|event| event.event_time)),
+        last_event_at: clock::show_some(last),
         keys: keys
             .into_iter()
             .map(|key| ApiKeySummary {

@@ -129,6 +129,19 @@ pub async fn list(
     parts(tx, &page).await
 }
 
+/// When the newest event of a data source came, milliseconds since the epoch: the latest of those with the greatest ids
+/// that started something, failed or were duplicates. `None` where none is kept.
+pub async fn last_time(tx: &mut Tx, scope: &Scope, data_source: &str) -> Result<Option<i64>> {
+    type Ends = (Option<i64>, Option<i64>, Option<i64>);
+    // each is the end of one stretch of an index
+    let sql = "SELECT (SELECT event_time FROM started_event WHERE data_source_id = d.id ORDER BY event_id DESC LIMIT 1), \
+               (SELECT event_time FROM failed_trigger WHERE data_source_id = d.id ORDER BY event_id DESC LIMIT 1), \
+               (SELECT event_time FROM duplicate_event WHERE data_source_id = d.id ORDER BY event_id DESC LIMIT 1) \
+               FROM resource_definition d WHERE d.project_id = $1 AND d.id = $2";
+    let ends = fetch_optional!(tx, Ends, sql, scope.project_text(), data_source)?;
+    Ok(ends.and_then(|(started, failed, duplicate)| started.max(failed).max(duplicate)))
+}
+
 /// The newest ids of some stretches.
 async fn newest(
     tx: &mut Tx,
