@@ -1,7 +1,6 @@
 //! What an administrator or a fault does to the topics behind Forebay's back: made anew, grown, their group forgotten,
 //! a broker that stands still, one of three brokers that dies.
 
-use std::path::Path;
 use std::time::Duration;
 
 use e2e::api::{Api, Project, Webhook, wait};
@@ -63,9 +62,11 @@ impl World {
         }
     }
 
-    fn verdict(&self, address_file: &Path) -> Verdict {
+    /// What became of everything that was sent; with the server's last words where that cannot be told.
+    fn verdict(&self, server: &Server) -> Verdict {
         let check = Check::of(&self.load(0, 0, 0), &self.project, &self.webhook);
-        sending::verify(address_file, &check).unwrap()
+        let found = sending::verify(&self.options.address_file(), &check);
+        found.unwrap_or_else(|error| panic!("{error}\n{}", server.log_tail()))
     }
 
     fn post(&self, first: u64, events: u64) -> Summary {
@@ -91,7 +92,7 @@ fn a_topic_made_anew_with_more_records_than_before_is_started_whole() {
     world.post(600, 3_000);
     server.stop().unwrap();
     let server = Server::start(&world.options).unwrap();
-    let verdict = world.verdict(&world.options.address_file());
+    let verdict = world.verdict(&server);
     eprintln!("topic made anew: {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
     assert_eq!((verdict.accepted, verdict.instances), (3_600, 7_200));
@@ -113,7 +114,7 @@ fn a_topic_made_anew_under_a_running_process_is_started_whole() {
     world.topics.make("webhook-events", partitions).unwrap();
     // far more than before, as fast as it goes: some are answered 503 until the process sees the topic
     let sent = Sending::start(&world.load(600, 20_000, 0)).unwrap().wait().unwrap();
-    let verdict = world.verdict(&world.options.address_file());
+    let verdict = world.verdict(&server);
     eprintln!("topic made anew under a running process: {sent:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
     assert!(sent.accepted > 5_000, "{sent:?}");
@@ -147,7 +148,7 @@ fn a_forgotten_group_and_new_partitions_lose_and_double_nothing() {
     taken.unwrap_or_else(|error| panic!("{error}: {servers}\n{}", server.log_tail()));
     sending.reach(&mut counter, 3_000).unwrap();
     let summary = sending.stop().unwrap();
-    let verdict = world.verdict(&world.options.address_file());
+    let verdict = world.verdict(&server);
     eprintln!("group forgotten, partitions added: {summary:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
     assert_eq!(verdict.instances, 2 * (verdict.accepted + verdict.unknown));
@@ -176,7 +177,7 @@ fn a_broker_that_stands_still_costs_answers_and_no_event() {
     wait(Duration::from_secs(60), "webhooks are not taken", || Ok(is_ready(server.authority()))).unwrap();
     sending.reach(&mut counter, 1_500).unwrap();
     let summary = sending.stop().unwrap();
-    let verdict = world.verdict(&world.options.address_file());
+    let verdict = world.verdict(&server);
     eprintln!("broker stood still: {summary:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
     assert_eq!(summary.unanswered, 0, "{summary:?}");
@@ -206,7 +207,7 @@ fn one_of_three_brokers_is_killed_and_nothing_is_lost_or_doubled() {
     }
     sending.reach(&mut counter, 600).unwrap();
     let summary = sending.stop().unwrap();
-    let verdict = world.verdict(&world.options.address_file());
+    let verdict = world.verdict(&server);
     eprintln!("one of three brokers killed, twice: {summary:?} {verdict:?}");
     assert!(verdict.is_good(), "{verdict:?}\n{}", server.log_tail());
     assert!(summary.accepted >= 2_000, "{summary:?}");
