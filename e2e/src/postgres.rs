@@ -89,6 +89,16 @@ impl Server {
         self.script("again")
     }
 
+    /// Copies it as it is now, while it runs: what a standby has that gets nothing from now on.
+    pub fn copy(&self) -> io::Result<()> {
+        self.script("copy")
+    }
+
+    /// SIGKILL as in [`Server::kill`]; then the copy stands in its place. What was committed after [`Server::copy`] is gone.
+    pub fn fail_over(&self) -> io::Result<()> {
+        self.script("failover")
+    }
+
     fn script(&self, verb: &str) -> io::Result<()> {
         let script = journal::root().join(".ci/postgres");
         let output = Command::new("bash").arg(script).arg(verb).arg(&self.0).output()?;

@@ -77,6 +77,8 @@ pub enum Fault {
     DatabaseKilled,
     /// The database takes no writes for a while, as after a failover.
     DatabaseReadOnly,
+    /// `kill -9` of the database, and a copy takes its place that lacks the last transactions.
+    DatabaseFailedOver,
     /// A runner stopped for longer than its session, and continued.
     RunnerFrozen,
     /// SIGTERM and a new start.
@@ -87,14 +89,15 @@ pub enum Fault {
 
 impl Fault {
     /// How often, in hundredths.
-    const OFTEN: [(Fault, u64); 10] = [
+    const OFTEN: [(Fault, u64); 11] = [
         (Fault::GatewayKilled, 25),
-        (Fault::RunnerKilled, 29),
+        (Fault::RunnerKilled, 27),
         (Fault::ConsoleKilled, 5),
         (Fault::BrokerKilled, 12),
         (Fault::BrokerFrozen, 1),
         (Fault::DatabaseKilled, 14),
         (Fault::DatabaseReadOnly, 2),
+        (Fault::DatabaseFailedOver, 2),
         (Fault::RunnerFrozen, 2),
         (Fault::GatewayRestarted, 5),
         (Fault::RunnerRestarted, 5),
@@ -115,7 +118,12 @@ impl Fault {
         use Fault::{ConsoleKilled, GatewayKilled, RunnerKilled};
         matches!(
             self,
-            GatewayKilled | RunnerKilled | ConsoleKilled | Fault::BrokerKilled | Fault::DatabaseKilled
+            GatewayKilled
+                | RunnerKilled
+                | ConsoleKilled
+                | Fault::BrokerKilled
+                | Fault::DatabaseKilled
+                | Fault::DatabaseFailedOver
         )
     }
 }
@@ -211,6 +219,11 @@ impl Siege<'_> {
                 postgres.kill()?;
                 std::thread::sleep(away);
                 postgres.start_again()
+            }
+            Fault::DatabaseFailedOver => {
+                postgres.copy()?;
+                std::thread::sleep(2 * away);
+                postgres.fail_over()
             }
             Fault::RunnerFrozen => {
                 let Some(runner) = &parts.runners[one] else { return Ok(()) };

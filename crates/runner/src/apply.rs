@@ -6,6 +6,7 @@ pub(crate) mod settle;
 
 use std::sync::Arc;
 
+use eventlog::Topic;
 use fail::fail_point;
 use store::marker::Marker;
 use store::position::{LogPosition, Partition};
@@ -20,19 +21,21 @@ pub(crate) use rows::{Origin, failed_trigger, instance_rows};
 /// A partition of which a transaction applies records, or whose marker it moves.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
-    /// The topic's name.
-    pub topic: &'static str,
+    /// The topic: the same for all places of a transaction.
+    pub topic: Topic,
     /// The partition.
     pub partition: u32,
     /// The position of a log that is gone: forgotten, if it is still the stored one.
     pub stale: Option<LogPosition>,
+    /// What this runner knows to be stored (the next offset); `None` where it knows nothing.
+    pub reached: Option<i64>,
     /// The marker to leave behind; `None` removes it.
     pub marker: Option<Marker>,
 }
 
 impl Place {
     pub(crate) fn key(&self) -> Partition<'static> {
-        Partition { topic: self.topic, number: self.partition }
+        Partition { topic: self.topic.name(), number: self.partition }
     }
 }
 
@@ -57,6 +60,9 @@ pub(crate) enum ApplyError {
     /// Another commit runs than the plan was made against: plan again.
     #[error("another commit runs by now")]
     Outdated,
+    /// What this runner stored before is not there any more: going on would skip it for ever.
+    #[error("the store holds an earlier position than was stored before")]
+    RolledBack(Topic, u32),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -114,6 +120,12 @@ impl Core {
 
 async fn store_batch(tx: &mut Tx, plan: &Plan, places: &[Place]) -> Result<Applied, ApplyError> {
     verify(tx, &plan.running).await?;
+    let reached: Vec<_> = places.iter().filter_map(|place| Some((place.partition, place.reached?))).collect();
+    if let Some(topic) = places.first().map(|place| place.topic)
+        && let Some(partition) = store::position::behind(tx, topic.name(), &reached).await?
+    {
+        return Err(ApplyError::RolledBack(topic, partition));
+    }
     for place in places {
         if let Some(stale) = &place.stale {
             store::position::forget(tx, place.key(), stale).await?;

@@ -97,7 +97,7 @@ impl From<Trouble> for CommandError {
 impl From<ApplyError> for CommandError {
     fn from(error: ApplyError) -> Self {
         match error {
-            ApplyError::Outdated => CommandError::Again,
+            ApplyError::Outdated | ApplyError::RolledBack(..) => CommandError::Again,
             ApplyError::Store(error) => error.into(),
         }
     }

@@ -9,27 +9,45 @@ use store::failed_trigger::{FailedTrigger, OPEN, Stage};
 use store::position::{LogPosition, Partition};
 use store::refusal::is_refusal;
 use store::{StoreError, Tx};
+use tokio::time::Instant;
 use uuid::Uuid;
 use webhook::RefusedRequest;
 
 use crate::core::Core;
 use crate::envelope::record_headers_json;
 use crate::patience::{Patience, Stopped};
+use crate::subscription::{Ended, LOOK};
 
 const PART: &str = "webhook-failures";
 const TOPIC: Topic = Topic::WebhookFailures;
 
 /// Stores refused requests until the runner stops.
 pub(crate) async fn run(core: Arc<Core>) {
-    // an error is the stop
-    let _ = work(&core).await;
+    while let Err(Ended::Again) = work(&core).await {
+        if !core.pause(1_000).await {
+            return;
+        }
+    }
 }
 
-async fn work(core: &Core) -> Result<(), Stopped> {
+async fn work(core: &Core) -> Result<(), Ended> {
     let mut subscription = core.subscribe_patiently(TOPIC, PART).await?;
     let mut applied: HashMap<u32, LogPosition> = HashMap::new();
+    let mut looked = Instant::now();
     loop {
-        let batch = core.receive_patiently(&mut subscription, PART).await?;
+        let batch = tokio::select! {
+            biased;
+            () = tokio::time::sleep_until(looked + LOOK), if !applied.is_empty() => None,
+            batch = core.receive_patiently(&mut subscription, PART) => Some(batch?),
+        };
+        let Some(batch) = batch else {
+            let reached = applied.iter().map(|(partition, at)| (*partition, at.next_offset)).collect();
+            if core.is_behind(TOPIC, reached).await {
+                return Err(Ended::Again);
+            }
+            looked = Instant::now();
+            continue;
+        };
         let partition = batch.partition;
         if let Some(assigned) = core.positions.take(TOPIC, partition) {
             applied.extend(assigned.position.map(|position| (partition, position)));
@@ -41,11 +59,25 @@ async fn work(core: &Core) -> Result<(), Stopped> {
             last_time: batch.records.last().map(|last| last.record.time),
         };
         let begins = batch.records.first().map_or(0, |first| first.offset);
-        let stale = applied.get(&partition).filter(|position| begins < position.next_offset).cloned();
-        core.store_refused(batch.records, partition, stale, to.clone()).await?;
+        let before = match applied.get(&partition) {
+            None => Before::Unknown,
+            Some(position) if begins < position.next_offset => Before::Stale(position.clone()),
+            Some(position) => Before::Reached(position.next_offset),
+        };
+        core.store_refused(batch.records, partition, before, to.clone()).await?;
         subscription.committed(partition, to.next_offset);
         applied.insert(partition, to);
     }
+}
+
+/// Where a partition stands in the store before records of it are stored, as far as this runner knows.
+#[derive(Clone)]
+enum Before {
+    Unknown,
+    /// At this offset.
+    Reached(i64),
+    /// At the position of a log that is gone.
+    Stale(LogPosition),
 }
 
 impl Core {
@@ -53,31 +85,44 @@ impl Core {
         &self,
         records: Vec<Received>,
         partition: u32,
-        stale: Option<LogPosition>,
+        before: Before,
         to: LogPosition,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), Ended> {
         let mut patience = Patience::new(self, PART);
         let now = self.clock.now();
         let mut rows: Arc<Vec<FailedTrigger>> =
             Arc::new(records.iter().filter_map(|received| refused(received, now)).collect());
         loop {
-            let (batch, stale, to) = (Arc::clone(&rows), stale.clone(), to.clone());
+            let (batch, before, to) = (Arc::clone(&rows), before.clone(), to.clone());
             let stored = self
                 .db
                 .write(move |tx| {
                     Box::pin(async move {
                         let place = Partition { topic: TOPIC.name(), number: partition };
-                        if let Some(stale) = &stale {
-                            store::position::forget(tx, place, stale).await?;
+                        match &before {
+                            Before::Unknown => {}
+                            Before::Stale(stale) => {
+                                store::position::forget(tx, place, stale).await?;
+                            }
+                            Before::Reached(at) => {
+                                let reached = [(partition, *at)];
+                                if store::position::behind(tx, TOPIC.name(), &reached).await?.is_some() {
+                                    return Ok(None);
+                                }
+                            }
                         }
                         let count = insert(tx, &batch).await?;
                         store::position::advance(tx, place, &to, now).await?;
-                        Ok::<_, StoreError>(count)
+                        Ok::<_, StoreError>(Some(count))
                     })
                 })
                 .await;
             match stored {
-                Ok(count) => {
+                Ok(None) => {
+                    self.note_rollback(TOPIC, partition);
+                    return Err(Ended::Again);
+                }
+                Ok(Some(count)) => {
                     patience.succeeded();
                     if count > 0 {
                         metrics::counter!("forebay_failed_triggers_total", "stage" => "gateway")

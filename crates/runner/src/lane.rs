@@ -9,6 +9,7 @@
 //! covers the next ones. It stays for a moment when the log is drained, and is removed by a clean stop; one
 //! that is found at start means that some record in its range may have killed the process.
 
+use fail::fail_point;
 use store::marker::Marker;
 use store::position::LogPosition;
 
@@ -70,6 +71,12 @@ impl Lane {
             }
         }
         rewound
+    }
+
+    /// The offset that the store stands at, as far as this runner knows.
+    pub(crate) fn reached(&self) -> Option<i64> {
+        fail_point!("runner::control_trusts_the_store", |_| None);
+        self.position.as_ref().map(|position| position.next_offset)
     }
 
     /// The last offset that the record at this one may run together with: itself, where it must run alone. `None` where

@@ -12,6 +12,7 @@ use crate::intake::Taken;
 use crate::outcome::Fault;
 use crate::patience::{Patience, Stopped};
 use crate::plan::Plan;
+use crate::subscription::Ended;
 
 /// The part of the runner that this is, in logs and metrics.
 pub(crate) const PART: &str = "webhooks";
@@ -40,13 +41,13 @@ impl Core {
     }
 
     /// Stores these records, of these partitions, in order and in one transaction if possible. Answers when all of
-    /// them are stored.
+    /// them are stored; [`Ended::Again`] where the store lost what was stored before them.
     pub(crate) async fn persist(
         &self,
         records: Vec<Arc<Taken>>,
         plan: Plan,
         mut places: Vec<Place>,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), Ended> {
         let mut patience = Patience::new(self, PART);
         let mut shares = vec![Share { records, plan: Some(plan), is_aside: false }];
         while let Some(mut share) = shares.pop() {
@@ -65,6 +66,10 @@ impl Core {
                 Err(ApplyError::Outdated) => {
                     self.definitions.forget_running(plan.running.iter().map(|(project, _)| *project));
                     shares.push(share);
+                }
+                Err(ApplyError::RolledBack(topic, partition)) => {
+                    self.note_rollback(topic, partition);
+                    return Err(Ended::Again);
                 }
                 Err(ApplyError::Store(refused)) if is_refusal(&refused) && !share.is_aside => {
                     tracing::warn!(records = share.records.len(), %refused, "the store refuses a batch");

@@ -1,12 +1,31 @@
 //! Receiving from the event log, whatever it takes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use eventlog::{Batch, LogError, Subscription, Topic};
 
 use crate::core::Core;
 use crate::patience::{Patience, Stopped};
 use crate::positions::Assigned;
+
+/// How often the store is asked whether it still holds what was stored in it.
+pub(crate) const LOOK: Duration = Duration::from_secs(2);
+
+/// Why a subscription is given up.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// The runner stops.
+    Stopped,
+    /// Something happened that only a new start from the stored positions puts right.
+    Again,
+}
+
+impl From<Stopped> for Ended {
+    fn from(_: Stopped) -> Self {
+        Ended::Stopped
+    }
+}
 
 impl Core {
     /// Subscribes to a topic; waits out what does not work.
@@ -77,6 +96,36 @@ impl Core {
         }
         batches.sort_by_key(|batch| batch.partition);
         batches
+    }
+
+    /// Whether the store holds an earlier position of one of these partitions than was stored before: it lost
+    /// transactions. `false` where it does not answer.
+    pub(crate) async fn is_behind(&self, topic: Topic, reached: Vec<(u32, i64)>) -> bool {
+        let asked = self.db.read(move |tx| {
+            Box::pin(async move { store::position::behind(tx, topic.name(), &reached).await })
+        });
+        match asked.await {
+            Ok(None) => false,
+            Ok(Some(partition)) => {
+                self.note_rollback(topic, partition);
+                true
+            }
+            Err(trouble) => {
+                tracing::debug!(%trouble, "nobody knows now whether the store went back");
+                false
+            }
+        }
+    }
+
+    /// Says that the store lost transactions.
+    pub(crate) fn note_rollback(&self, topic: Topic, partition: u32) {
+        metrics::counter!("forebay_store_rollbacks_total").increment(1);
+        tracing::error!(
+            topic = topic.name(),
+            partition,
+            "the store does not hold any more what was stored in it (a failover to a standby that lagged, or a \
+             backup): what it forgot is started again from the event log"
+        );
     }
 
     /// What the store says of a partition now; waits out what does not work.

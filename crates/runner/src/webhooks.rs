@@ -10,15 +10,15 @@ use std::time::{Duration, Instant};
 use eventlog::{Batch, Subscription, Topic};
 use fail::fail_point;
 use store::position::LogPosition;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::apply::Place;
 use crate::core::Core;
 use crate::intake::Taken;
 use crate::lane::{FATAL, Lane, ahead};
-use crate::patience::Stopped;
 use crate::persist::PART;
 use crate::plan::{Plan, engine_crash};
+use crate::subscription::{Ended, LOOK};
 
 /// How long the marker stays after the last event: a steady trickle of events then pays for none.
 const IDLE: Duration = Duration::from_secs(1);
@@ -39,7 +39,7 @@ struct Part {
 
 /// Records that are being stored.
 struct InFlight {
-    task: JoinHandle<Result<(), Stopped>>,
+    task: JoinHandle<Result<(), Ended>>,
     /// What it leaves behind, for each of its partitions.
     left: Vec<Left>,
 }
@@ -51,26 +51,14 @@ struct Left {
     marked_until: i64,
 }
 
-/// Why a subscription is given up.
-enum Ended {
-    /// The runner stops.
-    Stopped,
-    /// Something happened that only a new start from the stored positions puts right.
-    Again,
-}
-
-impl From<Stopped> for Ended {
-    fn from(_: Stopped) -> Self {
-        Ended::Stopped
-    }
-}
-
 struct Webhooks {
     core: Arc<Core>,
     lanes: HashMap<u32, Lane>,
     in_flight: Option<InFlight>,
     /// Records that one marker covers: a batch being stored, one being run, and some room.
     window: i64,
+    /// When the store was last asked whether it still holds what was stored.
+    looked: tokio::time::Instant,
 }
 
 /// Starts events until the runner stops.
@@ -79,7 +67,8 @@ pub(crate) async fn run(core: Arc<Core>) {
         let Ok(subscription) = core.subscribe_patiently(TOPIC, RECEIVING).await else { return };
         let window = i64::try_from(core.settings.batch_events.saturating_mul(3)).unwrap_or(i64::MAX);
         let lanes = HashMap::new();
-        let mut webhooks = Webhooks { core: Arc::clone(&core), lanes, in_flight: None, window };
+        let looked = tokio::time::Instant::now();
+        let mut webhooks = Webhooks { core: Arc::clone(&core), lanes, in_flight: None, window, looked };
         match webhooks.work(subscription).await {
             Ended::Stopped => {
                 webhooks.leave().await;
@@ -121,6 +110,9 @@ impl Webhooks {
         let marked = self.lanes.values().any(|lane| lane.marked_until.is_some());
         let batch = tokio::select! {
             biased;
+            () = tokio::time::sleep_until(self.looked + LOOK), if !self.lanes.is_empty() => {
+                return self.look_back(subscription.as_mut()).await;
+            }
             batch = core.receive_patiently(subscription, RECEIVING) => batch?,
             stored = finished(&mut self.in_flight) => return self.settled(stored, subscription.as_mut()),
             () = tokio::time::sleep(IDLE), if marked && self.in_flight.is_none() => {
@@ -174,8 +166,9 @@ impl Webhooks {
         let (mut places, mut left) = (Vec::new(), Vec::new());
         for (partition, position) in ends {
             let marker = ahead(position.next_offset, self.window, plan.now);
-            let stale = self.lanes.entry(partition).or_default().stale.take();
-            places.push(Place { topic: TOPIC.name(), partition, stale, marker: Some(marker) });
+            let lane = self.lanes.entry(partition).or_default();
+            let (stale, reached) = (lane.stale.take(), lane.reached());
+            places.push(Place { topic: TOPIC, partition, stale, reached, marker: Some(marker) });
             left.push(Left { partition, position, marked_until: marker.last_offset });
         }
         let core = Arc::clone(&self.core);
@@ -207,8 +200,8 @@ impl Webhooks {
                 None => ahead(position.next_offset, self.window, now),
             };
             marked = next;
-            let stale = lane.stale.take();
-            let place = Place { topic: TOPIC.name(), partition, stale, marker: Some(marker) };
+            let (stale, reached) = (lane.stale.take(), lane.reached());
+            let place = Place { topic: TOPIC, partition, stale, reached, marker: Some(marker) };
             self.core.persist(own, plan, vec![place]).await?;
             subscription.committed(partition, position.next_offset);
             let lane = self.lanes.entry(partition).or_default();
@@ -272,6 +265,19 @@ impl Webhooks {
         Ok(false)
     }
 
+    /// Starts again where the store does not hold any more what was stored in it, also while no event comes.
+    async fn look_back(&mut self, subscription: &mut dyn Subscription) -> Result<(), Ended> {
+        let reached: Vec<_> =
+            self.lanes.iter().filter_map(|(partition, lane)| Some((*partition, lane.reached()?))).collect();
+        let is_behind = self.core.is_behind(TOPIC, reached).await;
+        self.looked = tokio::time::Instant::now();
+        if is_behind {
+            self.settle(subscription).await?;
+            return Err(Ended::Again);
+        }
+        Ok(())
+    }
+
     /// Waits until what is in flight is stored.
     async fn settle(&mut self, subscription: &mut dyn Subscription) -> Result<(), Ended> {
         if self.in_flight.is_none() {
@@ -283,7 +289,7 @@ impl Webhooks {
 
     fn settled(
         &mut self,
-        stored: Result<Result<(), Stopped>, tokio::task::JoinError>,
+        stored: Result<Result<(), Ended>, JoinError>,
         subscription: &mut dyn Subscription,
     ) -> Result<(), Ended> {
         let Some(done) = self.in_flight.take() else { return Ok(()) };
@@ -297,7 +303,7 @@ impl Webhooks {
                 }
                 Ok(())
             }
-            Ok(Err(Stopped)) => Err(Ended::Stopped),
+            Ok(Err(ended)) => Err(ended),
             Err(error) => {
                 tracing::error!(%error, "storing a batch ended early; starting again from the stored position");
                 Err(Ended::Again)
@@ -307,7 +313,7 @@ impl Webhooks {
 }
 
 /// The end of the batch in flight; never, if there is none. It stays in flight until it is settled.
-async fn finished(in_flight: &mut Option<InFlight>) -> Result<Result<(), Stopped>, tokio::task::JoinError> {
+async fn finished(in_flight: &mut Option<InFlight>) -> Result<Result<(), Ended>, JoinError> {
     match in_flight {
         Some(batch) => (&mut batch.task).await,
         None => std::future::pending().await,

@@ -2,6 +2,7 @@
 //! applied the records, which is what makes "applied" and "remembered" one fact.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::query::{execute, fetch_all, fetch_optional, insert_rows};
 use crate::{Result, StoreError, Tx};
@@ -95,6 +96,19 @@ pub async fn all(tx: &mut Tx, topic: &str) -> Result<Vec<(u32, LogPosition)>> {
             Ok((number, row.position()))
         })
         .collect()
+}
+
+/// The first of these partitions of a topic whose stored position is before the one named here (the next offset); a
+/// partition without a row stands at 0. What once was stored can be missing after a failover to a standby that lagged,
+/// or after a backup was restored.
+pub async fn behind(tx: &mut Tx, topic: &str, reached: &[(u32, i64)]) -> Result<Option<u32>> {
+    if reached.is_empty() {
+        return Ok(None);
+    }
+    let stored: HashMap<u32, i64> =
+        all(tx, topic).await?.into_iter().map(|(number, position)| (number, position.next_offset)).collect();
+    let is_behind = |(number, next): &&(u32, i64)| stored.get(number).copied().unwrap_or(0) < *next;
+    Ok(reached.iter().find(is_behind).map(|(number, _)| *number))
 }
 
 /// Moves a position forward. `false` if the stored one is already as far: another runner was faster, and

@@ -28,6 +28,7 @@ mod payloads;
 mod poison;
 mod postgres;
 mod postgres_away;
+mod postgres_failover;
 mod scripts;
 mod spine;
 mod sqlite;

@@ -3,11 +3,12 @@
 use eventlog::Subscription;
 use store::marker::Marker;
 
-use super::{Ended, Part, TOPIC, Webhooks};
+use super::{Part, TOPIC, Webhooks};
 use crate::apply::Place;
 use crate::lane::ahead;
 use crate::patience::Patience;
 use crate::persist::PART;
+use crate::subscription::Ended;
 
 impl Webhooks {
     /// Sees to it that durable markers cover these records before they run.
@@ -95,9 +96,10 @@ impl Webhooks {
 
 fn places(markers: &[(u32, Option<Marker>)]) -> Vec<Place> {
     let place = |(partition, marker): &(u32, Option<Marker>)| Place {
-        topic: TOPIC.name(),
+        topic: TOPIC,
         partition: *partition,
         stale: None,
+        reached: None,
         marker: *marker,
     };
     markers.iter().map(place).collect()

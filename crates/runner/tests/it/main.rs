@@ -13,6 +13,7 @@ mod postgres;
 mod processes;
 mod retention;
 mod retry;
+mod rolled_back;
 mod settings;
 mod simulated;
 mod simulated_log;

@@ -77,6 +77,24 @@ async fn a_position_only_goes_forward() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_position_that_went_back_is_found() {
+    for database in databases(2).await {
+        let to = LogPosition { next_offset: 10, last_id: Some("a".to_owned()), last_time: Some(1) };
+        let behind = write!(database.db, |tx| {
+            store::position::advance(tx, PLACE, &to, 1).await?;
+            let mut behind = Vec::new();
+            // as far, or farther; farther back; a partition that is gone; another topic
+            for reached in [&[(3, 10)][..], &[(3, 9)], &[(3, 11)], &[(3, 10), (4, 1)], &[(4, 0)], &[]] {
+                behind.push(store::position::behind(tx, "t", reached).await?);
+            }
+            behind.push(store::position::behind(tx, "u", &[(3, 10)]).await?);
+            Ok(behind)
+        });
+        assert_eq!(behind.unwrap(), [None, None, Some(3), Some(4), None, None, Some(3)]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_marker_is_written_over_and_removed() {
     for database in databases(2).await {
         let marker = Marker { first_offset: 1, last_offset: 9, crashes: 0, started_at: 2 };

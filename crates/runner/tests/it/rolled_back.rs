@@ -1,0 +1,81 @@
+//! A store that forgot what was stored in it, as a failover to a standby that lagged leaves it.
+
+use eventlog::{EventLog, Record, Topic};
+use store::StoreError;
+use store::position::{LogPosition, Partition};
+use webhook::RefusedRequest;
+
+use crate::processes;
+use crate::world::{Process, World, until};
+
+impl World {
+    async fn position(&self, topic: Topic) -> Option<LogPosition> {
+        let place = Partition { topic: topic.name(), number: 0 };
+        self.db
+            .read::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { store::position::load(tx, place).await })
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Takes the position of a topic back to its beginning.
+    async fn forget(&self, topic: Topic) {
+        let stored = self.position(topic).await.unwrap();
+        let place = Partition { topic: topic.name(), number: 0 };
+        self.db
+            .write::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { store::position::forget(tx, place, &stored).await })
+            })
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_store_forgot_is_applied_again_though_nothing_comes() {
+    let world = World::new().await;
+    world.commit(&[Process::new(processes::straight(world.source))]).await;
+    let runner = world.start();
+    let events = world.post_many((0..300).map(|n| n.to_string())).await;
+    let event = world.event("{");
+    let refused = RefusedRequest { event, status: 400, cause: "not-json".to_owned(), truncated: false };
+    let record = Record {
+        id: refused.event.id.clone(),
+        time: refused.event.time,
+        headers: refused.headers().into_iter().map(|(n, v)| (n.to_owned(), v.into_bytes())).collect(),
+        value: refused.event.body.clone().into(),
+    };
+    world.log.append(Topic::WebhookFailures, record).await.unwrap();
+    world.drained().await;
+    for topic in Topic::ALL {
+        until("everything is applied", async || world.position(topic).await.is_some()).await;
+    }
+    assert_eq!(world.failed().await.len(), 1);
+    for topic in Topic::ALL {
+        let before = world.position(topic).await;
+        world.forget(topic).await;
+        until("it is applied again", async || world.position(topic).await == before).await;
+    }
+    assert_eq!(world.failed().await.len(), 1);
+    world.assert_exactly_once(&events, 1).await;
+    runner.stop().await;
+}
+
+/// The same in the transaction of the next event: it must not carry the position past what is missing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_next_event_does_not_carry_the_position_past_what_was_forgotten() {
+    let world = World::new().await;
+    let runner = world.start();
+    // no commit runs: each event becomes a failed trigger
+    let mut events = world.post_many((0..50).map(|n| n.to_string())).await;
+    world.drained().await;
+    assert_eq!(world.failed().await.len(), 50);
+    world.forget(Topic::WebhookEvents).await;
+    world.commit(&[Process::new(processes::straight(world.source))]).await;
+    events.extend(world.post_many((0..5).map(|n| n.to_string())).await);
+    // the fifty are read again, in a commit that starts them
+    until("all have started", async || world.instances().await.len() == events.len()).await;
+    world.assert_exactly_once(&events, 1).await;
+    runner.stop().await;
+}
