@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "#schema";
+import { patiently } from "./patience";
 import { Refusal, Unreachable } from "./refusal";
 import { announceSignedOut } from "./session";
 
@@ -25,7 +26,7 @@ function isAbort(error: unknown): boolean {
 }
 
 /** The public API, and nothing else: the console has no private door. */
-export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin", fetch: patiently });
 api.use(refusals);
 
 /** The body of an answer. Refusals were thrown on the way. */
