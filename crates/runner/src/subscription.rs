@@ -99,12 +99,17 @@ impl Core {
     }
 
     /// Whether the store holds an earlier position of one of these partitions than was stored before: it lost
-    /// transactions. `false` where it does not answer.
+    /// transactions. `false` where it does not answer, or the runner stops.
     pub(crate) async fn is_behind(&self, topic: Topic, reached: Vec<(u32, i64)>) -> bool {
         let asked = self.db.read(move |tx| {
             Box::pin(async move { store::position::behind(tx, topic.name(), &reached).await })
         });
-        match asked.await {
+        let answer = tokio::select! {
+            biased;
+            () = self.stopped() => return false,
+            answer = asked => answer,
+        };
+        match answer {
             Ok(None) => false,
             Ok(Some(partition)) => {
                 self.note_rollback(topic, partition);
