@@ -12,8 +12,9 @@ use crate::api::{Api, FailedTrigger, Instance, Project, Webhook};
 use crate::load::Load;
 use crate::{body, ledger};
 
-/// How long the runner may take to be past the last accepted event, as long as it moves.
-const STANDSTILL: Duration = Duration::from_secs(30);
+/// How long the runner may stand still before it is past the last accepted event: ten times what it takes to come back to
+/// a consumer group whose broker stood still.
+const STANDSTILL: Duration = Duration::from_secs(100);
 
 /// What to check.
 #[derive(Clone, Debug)]
