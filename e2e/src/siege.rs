@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde::Serialize;
 
-use crate::api::{Api, Project};
+use crate::api::{Api, Project, wait};
 use crate::cluster::Cluster;
 use crate::kafka::Brokers;
 use crate::ledger::Counter;
@@ -222,7 +222,7 @@ impl Siege<'_> {
             }
             Fault::DatabaseFailedOver => {
                 postgres.copy()?;
-                std::thread::sleep(2 * away);
+                self.outrun_the_copy()?;
                 postgres.fail_over()
             }
             Fault::RunnerFrozen => {
@@ -232,6 +232,14 @@ impl Siege<'_> {
                 runner.signal(Signal::CONT)
             }
         }
+    }
+
+    /// Waits until the runners have committed what a copy that was just made lacks: without it nothing would be lost.
+    fn outrun_the_copy(&self) -> io::Result<()> {
+        let applied =
+            || self.cluster.database().run("SELECT coalesce(sum(next_offset), 0) FROM log_position");
+        let copied = applied()?;
+        wait(STANDSTILL, "the runners commit nothing", || Ok(applied()? != copied))
     }
 
     /// One ledger of all.

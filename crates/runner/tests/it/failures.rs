@@ -4,7 +4,7 @@ use eventlog::{EventLog, Record, Topic};
 use store::command::CommandKind;
 use webhook::RefusedRequest;
 
-use crate::world::{World, now};
+use crate::world::{World, now, refusal};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refused_requests_are_kept_once_and_cannot_be_retried() {
@@ -15,13 +15,7 @@ async fn refused_requests_are_kept_once_and_cannot_be_retried() {
     };
     let requests: Vec<RefusedRequest> = (0..30).map(|n| refused(&format!("{{{n}"))).collect();
     for request in &requests {
-        let headers = request.headers();
-        let record = Record {
-            id: request.event.id.clone(),
-            time: request.event.time,
-            headers: headers.into_iter().map(|(n, v)| (n.to_owned(), v.into_bytes())).collect(),
-            value: request.event.body.clone().into(),
-        };
+        let record = refusal(request);
         // twice: the log promises at least once
         world.log.append(Topic::WebhookFailures, record.clone()).await.unwrap();
         world.log.append(Topic::WebhookFailures, record).await.unwrap();

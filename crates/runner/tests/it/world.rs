@@ -13,7 +13,7 @@ use store::view::failed_trigger::FailedTrigger;
 use store::view::instance::Instance;
 use store::{Db, Scope, StoreError, Tx};
 use uuid::Uuid;
-use webhook::{Address, EventRecord};
+use webhook::{Address, EventRecord, RefusedRequest};
 
 /// A process definition: its id, and what it is now.
 #[derive(Clone)]
@@ -366,6 +366,17 @@ impl World {
             lag == 0
         })
         .await;
+    }
+}
+
+/// The record of a refused request.
+pub fn refusal(request: &RefusedRequest) -> Record {
+    let headers = request.headers();
+    Record {
+        id: request.event.id.clone(),
+        time: request.event.time,
+        headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_bytes())).collect(),
+        value: request.event.body.clone().into(),
     }
 }
 
