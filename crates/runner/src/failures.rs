@@ -15,11 +15,15 @@ use webhook::RefusedRequest;
 
 use crate::core::Core;
 use crate::envelope::record_headers_json;
+use crate::lane::{Lane, reached};
 use crate::patience::{Patience, Stopped};
 use crate::subscription::{Ended, LOOK};
 
 const PART: &str = "webhook-failures";
 const TOPIC: Topic = Topic::WebhookFailures;
+
+/// Records that a marker covers: a refused request starts nothing, so there are no markers.
+const NO_MARKERS: i64 = 0;
 
 /// Stores refused requests until the runner stops.
 pub(crate) async fn run(core: Arc<Core>) {
@@ -32,17 +36,16 @@ pub(crate) async fn run(core: Arc<Core>) {
 
 async fn work(core: &Core) -> Result<(), Ended> {
     let mut subscription = core.subscribe_patiently(TOPIC, PART).await?;
-    let mut applied: HashMap<u32, LogPosition> = HashMap::new();
+    let mut lanes: HashMap<u32, Lane> = HashMap::new();
     let mut looked = Instant::now();
     loop {
         let batch = tokio::select! {
             biased;
-            () = tokio::time::sleep_until(looked + LOOK), if !applied.is_empty() => None,
+            () = tokio::time::sleep_until(looked + LOOK) => None,
             batch = core.receive_patiently(&mut subscription, PART) => Some(batch?),
         };
         let Some(batch) = batch else {
-            let reached = applied.iter().map(|(partition, at)| (*partition, at.next_offset)).collect();
-            if core.is_behind(TOPIC, reached).await {
+            if core.is_behind(TOPIC, reached(&lanes)).await {
                 return Err(Ended::Again);
             }
             looked = Instant::now();
@@ -50,7 +53,7 @@ async fn work(core: &Core) -> Result<(), Ended> {
         };
         let partition = batch.partition;
         if let Some(assigned) = core.positions.take(TOPIC, partition) {
-            applied.extend(assigned.position.map(|position| (partition, position)));
+            lanes.insert(partition, Lane::assigned(assigned, NO_MARKERS));
         }
         let position = batch.position();
         let to = LogPosition {
@@ -59,25 +62,13 @@ async fn work(core: &Core) -> Result<(), Ended> {
             last_time: batch.records.last().map(|last| last.record.time),
         };
         let begins = batch.records.first().map_or(0, |first| first.offset);
-        let before = match applied.get(&partition) {
-            None => Before::Unknown,
-            Some(position) if begins < position.next_offset => Before::Stale(position.clone()),
-            Some(position) => Before::Reached(position.next_offset),
-        };
+        let lane = lanes.entry(partition).or_default();
+        lane.begins_at(begins, NO_MARKERS);
+        let before = (lane.stale.take(), lane.reached());
         core.store_refused(batch.records, partition, before, to.clone()).await?;
         subscription.committed(partition, to.next_offset);
-        applied.insert(partition, to);
+        lane.position = Some(to);
     }
-}
-
-/// Where a partition stands in the store before records of it are stored, as far as this runner knows.
-#[derive(Clone)]
-enum Before {
-    Unknown,
-    /// At this offset.
-    Reached(i64),
-    /// At the position of a log that is gone.
-    Stale(LogPosition),
 }
 
 impl Core {
@@ -85,7 +76,7 @@ impl Core {
         &self,
         records: Vec<Received>,
         partition: u32,
-        before: Before,
+        (stale, reached): (Option<LogPosition>, Option<i64>),
         to: LogPosition,
     ) -> Result<(), Ended> {
         let mut patience = Patience::new(self, PART);
@@ -93,23 +84,18 @@ impl Core {
         let mut rows: Arc<Vec<FailedTrigger>> =
             Arc::new(records.iter().filter_map(|received| refused(received, now)).collect());
         loop {
-            let (batch, before, to) = (Arc::clone(&rows), before.clone(), to.clone());
+            let (batch, stale, to) = (Arc::clone(&rows), stale.clone(), to.clone());
             let stored = self
                 .db
                 .write(move |tx| {
                     Box::pin(async move {
                         let place = Partition { topic: TOPIC.name(), number: partition };
-                        match &before {
-                            Before::Unknown => {}
-                            Before::Stale(stale) => {
-                                store::position::forget(tx, place, stale).await?;
-                            }
-                            Before::Reached(at) => {
-                                let reached = [(partition, *at)];
-                                if store::position::behind(tx, TOPIC.name(), &reached).await?.is_some() {
-                                    return Ok(None);
-                                }
-                            }
+                        let reached = reached.map(|reached| (partition, reached));
+                        if store::position::behind(tx, TOPIC.name(), reached.as_slice()).await?.is_some() {
+                            return Ok(None);
+                        }
+                        if let Some(stale) = &stale {
+                            store::position::forget(tx, place, stale).await?;
                         }
                         let count = insert(tx, &batch).await?;
                         store::position::advance(tx, place, &to, now).await?;

@@ -9,6 +9,8 @@
 //! covers the next ones. It stays for a moment when the log is drained, and is removed by a clean stop; one
 //! that is found at start means that some record in its range may have killed the process.
 
+use std::collections::HashMap;
+
 use fail::fail_point;
 use store::marker::Marker;
 use store::position::LogPosition;
@@ -114,6 +116,11 @@ impl Lane {
         let crashes = if first == last { self.crashes(first) } else { 0 };
         Marker { first_offset: first, last_offset: last, crashes, started_at: now }
     }
+}
+
+/// What the store holds of all these partitions, as far as this runner knows.
+pub(crate) fn reached(lanes: &HashMap<u32, Lane>) -> Vec<(u32, i64)> {
+    lanes.iter().filter_map(|(partition, lane)| Some((*partition, lane.reached()?))).collect()
 }
 
 /// The marker that covers what is taken up from `next_offset` on.

@@ -34,6 +34,18 @@ impl StoredPositions {
         self.assigned.lock().unwrap_or_else(PoisonError::into_inner).remove(&(topic, partition))
     }
 
+    /// Where the partitions stood that were assigned and of which nothing has come since.
+    pub(crate) fn untaken(&self, topic: Topic) -> Vec<(u32, i64)> {
+        let assigned = self.assigned.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_topic = assigned.iter().filter(|((of, _), _)| *of == topic);
+        of_topic.filter_map(|((_, number), a)| Some((*number, a.position.as_ref()?.next_offset))).collect()
+    }
+
+    /// Forgets what was read of a topic's partitions: a new subscription begins.
+    pub(crate) fn clear(&self, topic: Topic) {
+        self.assigned.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _), _| *of != topic);
+    }
+
     /// What the store says of a partition now.
     pub(crate) async fn read(&self, topic: Topic, partition: u32) -> Result<Assigned, StoreError> {
         self.db

@@ -39,6 +39,7 @@ impl Core {
             if self.is_stopping() {
                 return Err(Stopped);
             }
+            self.positions.clear(topic);
             match self.log.0.subscribe(topic, Arc::clone(&self.positions) as _).await {
                 Ok(subscription) => {
                     patience.succeeded();
@@ -98,9 +99,10 @@ impl Core {
         batches
     }
 
-    /// Whether the store holds an earlier position of one of these partitions than was stored before: it lost
-    /// transactions. `false` where it does not answer, or the runner stops.
-    pub(crate) async fn is_behind(&self, topic: Topic, reached: Vec<(u32, i64)>) -> bool {
+    /// Whether the store holds an earlier position of one of these partitions, or of one of which nothing has come yet,
+    /// than it held before: it lost transactions. `false` where it does not answer, or the runner stops.
+    pub(crate) async fn is_behind(&self, topic: Topic, mut reached: Vec<(u32, i64)>) -> bool {
+        reached.extend(self.positions.untaken(topic));
         let asked = self.db.read(move |tx| {
             Box::pin(async move { store::position::behind(tx, topic.name(), &reached).await })
         });

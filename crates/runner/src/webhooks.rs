@@ -15,7 +15,7 @@ use tokio::task::{JoinError, JoinHandle};
 use crate::apply::Place;
 use crate::core::Core;
 use crate::intake::Taken;
-use crate::lane::{FATAL, Lane, ahead};
+use crate::lane::{FATAL, Lane, ahead, reached};
 use crate::persist::PART;
 use crate::plan::{Plan, engine_crash};
 use crate::subscription::{Ended, LOOK};
@@ -110,7 +110,7 @@ impl Webhooks {
         let marked = self.lanes.values().any(|lane| lane.marked_until.is_some());
         let batch = tokio::select! {
             biased;
-            () = tokio::time::sleep_until(self.looked + LOOK), if !self.lanes.is_empty() => {
+            () = tokio::time::sleep_until(self.looked + LOOK) => {
                 return self.look_back(subscription.as_mut()).await;
             }
             batch = core.receive_patiently(subscription, RECEIVING) => batch?,
@@ -267,9 +267,7 @@ impl Webhooks {
 
     /// Starts again where the store does not hold any more what was stored in it, also while no event comes.
     async fn look_back(&mut self, subscription: &mut dyn Subscription) -> Result<(), Ended> {
-        let reached: Vec<_> =
-            self.lanes.iter().filter_map(|(partition, lane)| Some((*partition, lane.reached()?))).collect();
-        let is_behind = self.core.is_behind(TOPIC, reached).await;
+        let is_behind = self.core.is_behind(TOPIC, reached(&self.lanes)).await;
         self.looked = tokio::time::Instant::now();
         if is_behind {
             self.settle(subscription).await?;
