@@ -6,6 +6,7 @@ mod edge;
 mod first_words;
 mod hooks;
 pub(crate) mod keys;
+mod left_events;
 mod operations;
 mod presence;
 mod registrar;
@@ -15,6 +16,7 @@ mod snapshot;
 mod wiring;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +40,13 @@ pub(crate) enum Error {
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("the event log cannot be opened: {0}")]
     EventLog(#[from] eventlog::LogError),
+    #[error(
+        "{waiting} records wait in {}, an embedded event log, and event_log.kind is \"kafka\" now: nothing would \
+         read them, and their processes would never start. Start once more with event_log.kind = \"embedded\" and \
+         roles = [\"runner\", \"console\"], until forebay_lag_records is 0; or, to leave them, move the file away",
+        .file.display()
+    )]
+    LeftEvents { file: PathBuf, waiting: u64 },
     #[error("the store: {0}")]
     Store(#[from] store::StoreError),
     #[error("the first start: {0}")]
@@ -73,6 +82,7 @@ impl Error {
             Error::Folder(_) | Error::Listen { .. } => 73,
             Error::EventLog(_) | Error::Store(_) | Error::LogFailed(_) | Error::StoreLost => 74,
             Error::Ask(_) | Error::Apart(_) => 64,
+            Error::LeftEvents { .. } => 78,
             Error::NotReady(_) => 75,
             Error::Transfer(e) => e.exit_code(),
             Error::Backup(e) => e.exit_code(),

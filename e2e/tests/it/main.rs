@@ -20,6 +20,7 @@ mod kafka_topics;
 mod key_leak;
 mod kill;
 mod live;
+mod log_changed;
 mod malformed;
 mod migration;
 mod operations;

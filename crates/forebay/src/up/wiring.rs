@@ -13,6 +13,7 @@ use store::{Claim, Db, PgOptions};
 use super::Error;
 use super::chores::{self, Chores, Running};
 use super::hooks::Hooks;
+use super::left_events;
 use super::presence::Presence;
 use super::registrar::Registrar;
 use crate::config::{Config, Role};
@@ -127,14 +128,15 @@ async fn open_log(config: &Config, folder: &DataFolder) -> Result<Arc<dyn EventL
 
 /// An embedded log belongs to one store, and its positions to that log: on PostgreSQL one process claims them.
 async fn open_store(config: &Config, folder: &DataFolder) -> Result<(Db, Option<Claim>), Error> {
-    let Some(options) = config.store.postgres() else {
-        return Ok((Db::sqlite(&folder.store(), store::Options::default()).await?, None));
+    let on_brokers = config.event_log.kafka().is_some();
+    let (db, claim) = match config.store.postgres() {
+        None => (Db::sqlite(&folder.store(), store::Options::default()).await?, None),
+        Some(options) if on_brokers => (Db::postgres(&options).await?, None),
+        Some(options) => (Db::postgres(&options).await?, Some(Claim::take(&options).await?)),
     };
-    let db = Db::postgres(&options).await?;
-    let claim = match config.event_log.kafka() {
-        Some(_) => None,
-        None => Some(Claim::take(&options).await?),
-    };
+    if on_brokers {
+        left_events::refuse(&folder.events(), config.event_log.embedded(), &db).await?;
+    }
     Ok((db, claim))
 }
 
