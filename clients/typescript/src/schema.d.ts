@@ -2271,6 +2271,10 @@ export interface components {
             dataSourceName: string | null;
             /** @description The BPMN element of the incident. */
             elementId: string | null;
+            /** @description Its name as drawn. */
+            elementName: string | null;
+            /** @description Its name in BPMN: `scriptTask`, `exclusiveGateway`, … */
+            elementType: string | null;
             eventId: string;
             /** @description When the request was accepted or refused. */
             eventTime: string;
@@ -2740,6 +2744,10 @@ export interface components {
                 dataSourceName: string | null;
                 /** @description The BPMN element of the incident. */
                 elementId: string | null;
+                /** @description Its name as drawn. */
+                elementName: string | null;
+                /** @description Its name in BPMN: `scriptTask`, `exclusiveGateway`, … */
+                elementType: string | null;
                 eventId: string;
                 /** @description When the request was accepted or refused. */
                 eventTime: string;
@@ -2863,6 +2871,10 @@ export interface components {
                 createdAt: string;
                 /** @description The BPMN element that stands still. */
                 elementId: string | null;
+                /** @description Its name as drawn. */
+                elementName: string | null;
+                /** @description Its name in BPMN: `scriptTask`, `exclusiveGateway`, … */
+                elementType: string | null;
                 id: string;
                 instanceId: string;
                 /**
@@ -3309,6 +3321,10 @@ export interface components {
             createdAt: string;
             /** @description The BPMN element that stands still. */
             elementId: string | null;
+            /** @description Its name as drawn. */
+            elementName: string | null;
+            /** @description Its name in BPMN: `scriptTask`, `exclusiveGateway`, … */
+            elementType: string | null;
             id: string;
             instanceId: string;
             /**

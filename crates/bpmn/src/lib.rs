@@ -11,6 +11,7 @@ mod links;
 pub mod model;
 mod read;
 mod relink;
+mod tag;
 
 pub use check::{MAX_PROBLEMS, Problem, Severity, SyntaxCheck, SyntaxError, check};
 pub use diff::{ElementChange, ElementDifference, PropertyChange, diff};
@@ -19,6 +20,7 @@ pub use links::{INCOMING_WEBHOOK, Link, links};
 pub use model::{Definitions, Process};
 pub use read::{MAX_BYTES, MAX_DEPTH, MAX_NODES, ReadError, read};
 pub use relink::relink;
+pub use tag::tag;
 
 /// The namespace of BPMN 2.0's model elements (BPMN 2.0.2 clause 15.2).
 pub const BPMN_NAMESPACE: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";

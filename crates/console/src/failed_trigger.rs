@@ -12,9 +12,13 @@ mod sent;
 pub(crate) use sent::record_headers;
 
 use serde::Serialize;
+use store::view::failed_trigger::FailedTrigger as Row;
 use utoipa::ToSchema;
 
+use crate::call::Call;
 use crate::clock;
+use crate::elements::Named;
+use crate::problem::Problem;
 
 /// A failed trigger.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,6 +51,12 @@ pub(crate) struct FailedTrigger {
     /// The BPMN element of the incident.
     #[schema(required)]
     element_id: Option<String>,
+    /// Its name as drawn.
+    #[schema(required)]
+    element_name: Option<String>,
+    /// Its name in BPMN: `scriptTask`, `exclusiveGateway`, …
+    #[schema(required)]
+    element_type: Option<String>,
     /// `open`, `retrying` or `retried`.
     status: String,
     /// How often it was tried.
@@ -55,9 +65,20 @@ pub(crate) struct FailedTrigger {
     updated_at: String,
 }
 
-impl From<store::view::failed_trigger::FailedTrigger> for FailedTrigger {
-    fn from(row: store::view::failed_trigger::FailedTrigger) -> Self {
+impl FailedTrigger {
+    /// What rows say, with the names of their elements.
+    pub(crate) async fn all(call: &Call, rows: Vec<Row>) -> Result<Vec<Self>, Problem> {
+        let versions = rows.iter().filter(|row| row.element_id.is_some());
+        let versions = versions.filter_map(|row| row.resource_version_id.as_deref()).collect();
+        let named = call.console.live.elements.of(&call.console.db, call.scope, versions).await?;
+        Ok(rows.into_iter().map(|row| Self::of(row, &named)).collect())
+    }
+
+    fn of(row: Row, named: &Named) -> Self {
+        let drawn = named.find(row.resource_version_id.as_deref(), row.element_id.as_deref());
         FailedTrigger {
+            element_name: drawn.and_then(|drawn| drawn.name.clone()),
+            element_type: drawn.map(|drawn| drawn.tag.clone()),
             id: row.id,
             data_source_id: row.data_source_id,
             data_source_name: row.data_source_name,

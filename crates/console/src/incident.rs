@@ -5,9 +5,13 @@ pub(crate) mod list;
 pub(crate) mod retry;
 
 use serde::Serialize;
+use store::view::incident::Incident;
 use utoipa::ToSchema;
 
+use crate::call::Call;
 use crate::clock;
+use crate::elements::Named;
+use crate::problem::Problem;
 
 /// An open incident of an instance.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,6 +29,12 @@ pub(crate) struct OpenIncident {
     /// The BPMN element that stands still.
     #[schema(required)]
     element_id: Option<String>,
+    /// Its name as drawn.
+    #[schema(required)]
+    element_name: Option<String>,
+    /// Its name in BPMN: `scriptTask`, `exclusiveGateway`, …
+    #[schema(required)]
+    element_type: Option<String>,
     /// The cause, for programs.
     cause_code: String,
     /// The cause and what to do, for people.
@@ -35,9 +45,20 @@ pub(crate) struct OpenIncident {
     created_at: String,
 }
 
-impl From<store::view::incident::Incident> for OpenIncident {
-    fn from(row: store::view::incident::Incident) -> Self {
+impl OpenIncident {
+    /// What rows say, with the names of their elements.
+    pub(crate) async fn all(call: &Call, rows: Vec<Incident>) -> Result<Vec<Self>, Problem> {
+        let versions = rows.iter().filter(|row| row.element_id.is_some());
+        let versions = versions.map(|row| row.resource_version_id.as_str()).collect();
+        let named = call.console.live.elements.of(&call.console.db, call.scope, versions).await?;
+        Ok(rows.into_iter().map(|row| Self::of(row, &named)).collect())
+    }
+
+    fn of(row: Incident, named: &Named) -> Self {
+        let drawn = named.find(Some(&row.resource_version_id), row.element_id.as_deref());
         OpenIncident {
+            element_name: drawn.and_then(|drawn| drawn.name.clone()),
+            element_type: drawn.map(|drawn| drawn.tag.clone()),
             id: row.id,
             instance_id: row.instance_id,
             number: row.number,

@@ -18,6 +18,7 @@ mod commit;
 mod data_source;
 mod difference;
 mod document;
+mod elements;
 mod etag;
 mod event;
 mod failed_trigger;

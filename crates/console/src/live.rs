@@ -1,17 +1,20 @@
-//! What the API keeps beside single requests: open streams, drafts that are being tried, the client of test events.
+//! What the API keeps beside single requests: open streams, drafts that are being tried, the client of test events,
+//! names of elements.
 
 use uuid::Uuid;
 
+use crate::elements::Elements;
 use crate::stream::Streams;
 use crate::trial::Trials;
 use crate::trigger::Sender;
 
-/// Streams, trials and test events of this process.
+/// Streams, trials, test events and known elements of this process.
 #[derive(Debug)]
 pub struct Live {
     pub(crate) streams: Streams,
     pub(crate) trials: Trials,
     pub(crate) sender: Sender,
+    pub(crate) elements: Elements,
 }
 
 impl Default for Live {
@@ -23,7 +26,12 @@ impl Default for Live {
 impl Live {
     /// Drafts are tried within these limits: those of the runner.
     pub fn new(engine: engine::Limits, script: script::Limits) -> Self {
-        Live { streams: Streams::default(), trials: Trials::new(engine, script), sender: Sender::default() }
+        Live {
+            streams: Streams::default(),
+            trials: Trials::new(engine, script),
+            sender: Sender::default(),
+            elements: Elements::default(),
+        }
     }
 
     /// Ends every open stream, and refuses nothing else. For the moment at which the process is told to stop: an

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use serde::Serialize;
+use store::view::failed_trigger::FailedTrigger as Failed;
 use store::{Scope, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -87,10 +88,13 @@ fn near(id: &str) -> i64 {
 }
 
 async fn applied(call: &Call, scope: Scope, id: String) -> Result<Option<Event>, Problem> {
-    call.console.db.read(move |tx| Box::pin(async move { gather(tx, &scope, id).await })).await
+    let found = call.console.db.read(move |tx| Box::pin(async move { gather(tx, &scope, id).await })).await?;
+    let Some((event, failed)) = found else { return Ok(None) };
+    Ok(Some(Event { failed_triggers: FailedTrigger::all(call, failed).await?, ..event }))
 }
 
-async fn gather(tx: &mut Tx, scope: &Scope, id: String) -> Result<Option<Event>, Problem> {
+/// The event without its failed triggers, and their rows.
+async fn gather(tx: &mut Tx, scope: &Scope, id: String) -> Result<Option<(Event, Vec<Failed>)>, Problem> {
     let started = store::view::event::started(tx, scope, &id).await?;
     let failed = store::view::failed_trigger::of_event(tx, scope, &id).await?;
     let duplicate = store::view::event::duplicate(tx, scope, &id).await?;
@@ -105,7 +109,7 @@ async fn gather(tx: &mut Tx, scope: &Scope, id: String) -> Result<Option<Event>,
         has_retried: failed.iter().any(|f| f.status == "retried"),
     };
     let state = parts.state();
-    Ok(Some(Event {
+    let event = Event {
         id,
         data_source_id,
         time: clock::show(time),
@@ -120,7 +124,8 @@ async fn gather(tx: &mut Tx, scope: &Scope, id: String) -> Result<Option<Event>,
                 attempt: s.attempt,
             })
             .collect(),
-        failed_triggers: failed.into_iter().map(FailedTrigger::from).collect(),
+        failed_triggers: Vec::new(),
         duplicate_of: duplicate.and_then(|d| d.duplicate_of),
-    }))
+    };
+    Ok(Some((event, failed)))
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use serde::Serialize;
+use store::Page;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ pub(crate) async fn groups(
     let paging = Paging::of(query.limit(), query.cursor())?;
     let filter = query.filter()?;
     let (scope, limit) = (call.scope, paging.limit as usize);
-    let page = call
+    let Page { items, next } = call
         .console
         .db
         .read(move |tx| {
@@ -64,11 +65,15 @@ pub(crate) async fn groups(
             })
         })
         .await?;
-    Ok(Json(List::of(page.map(FailedTriggerGroup::from))))
+    let newest = items.iter().map(|group| group.newest.clone()).collect();
+    let examples = FailedTrigger::all(&call, newest).await?;
+    let items =
+        items.into_iter().zip(examples).map(|(group, example)| FailedTriggerGroup::of(group, example));
+    Ok(Json(List::of(Page { items: items.collect(), next })))
 }
 
-impl From<store::view::failed_trigger::Group> for FailedTriggerGroup {
-    fn from(group: store::view::failed_trigger::Group) -> Self {
+impl FailedTriggerGroup {
+    fn of(group: store::view::failed_trigger::Group, example: FailedTrigger) -> Self {
         let newest = group.newest;
         FailedTriggerGroup {
             stage: newest.stage.clone(),
@@ -82,7 +87,7 @@ impl From<store::view::failed_trigger::Group> for FailedTriggerGroup {
             retried: group.retried,
             oldest_at: clock::show(made(&group.oldest_id).unwrap_or(newest.created_at)),
             newest_at: clock::show(made(&newest.id).unwrap_or(newest.created_at)),
-            example: newest.into(),
+            example,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use serde::Deserialize;
+use store::Page;
 use store::view::failed_trigger::Filter;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -80,7 +81,7 @@ pub(crate) async fn list(
     let paging = Paging::of(query.limit(), query.cursor())?;
     let filter = query.filter()?;
     let scope = call.scope;
-    let page = call
+    let Page { items, next } = call
         .console
         .db
         .read(move |tx| {
@@ -92,5 +93,5 @@ pub(crate) async fn list(
             })
         })
         .await?;
-    Ok(Json(List::of(page.map(FailedTrigger::from))))
+    Ok(Json(List::of(Page { items: FailedTrigger::all(&call, items).await?, next })))
 }

@@ -51,10 +51,13 @@ pub(crate) async fn read(call: Call) -> Result<Json<FailedTriggerDetail>, Proble
         .await?;
     let (headers, payload) =
         sent.map(|s| (RecordHeader::all(&s.record_headers), Payload::of(s.payload))).unzip();
+    let advice = advice(&row.stage, &row.cause_code, &row.status);
+    let can_retry = row.stage != "gateway" && row.status == "open";
+    let mut shown = FailedTrigger::all(&call, vec![row]).await?;
     Ok(Json(FailedTriggerDetail {
-        advice: advice(&row.stage, &row.cause_code, &row.status),
-        can_retry: row.stage != "gateway" && row.status == "open",
-        failed_trigger: row.into(),
+        advice,
+        can_retry,
+        failed_trigger: shown.pop().ok_or_else(Problem::not_found)?,
         payload,
         headers,
     }))

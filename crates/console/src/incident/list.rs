@@ -2,6 +2,7 @@
 
 use axum::Json;
 use serde::Deserialize;
+use store::Page;
 use store::view::incident::Filter;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -50,7 +51,7 @@ pub(crate) async fn list(
         span: page::span(query.from.as_deref(), query.to.as_deref())?,
     };
     let scope = call.scope;
-    let page = call
+    let Page { items, next } = call
         .console
         .db
         .read(move |tx| {
@@ -61,7 +62,7 @@ pub(crate) async fn list(
             })
         })
         .await?;
-    Ok(Json(List::of(page.map(OpenIncident::from))))
+    Ok(Json(List::of(Page { items: OpenIncident::all(&call, items).await?, next })))
 }
 
 /// The open incidents of an instance, in the order of their numbers.
@@ -79,5 +80,5 @@ pub(crate) async fn of_instance(call: Call) -> Result<Json<List<OpenIncident>>, 
             })
         })
         .await?;
-    Ok(Json(List::whole(rows.into_iter().map(OpenIncident::from).collect())))
+    Ok(Json(List::whole(OpenIncident::all(&call, rows).await?)))
 }

@@ -5,6 +5,7 @@ use store::failed_trigger::FailedTrigger;
 use uuid::Uuid;
 
 use crate::app::{App, Project, column, text};
+use crate::instances::{failing, started};
 
 const BODY: &[u8] = b"{ \"amount\" : 1.10 }\n";
 
@@ -66,6 +67,34 @@ async fn details_show_what_was_sent_and_what_to_do() {
     assert!(detail["advice"].as_str().unwrap().contains("retry"));
     let detail = app.get(&project.path(&format!("failed-triggers/{}", ids[1]))).await.good();
     assert_eq!(detail["payload"], json!({ "encoding": "base64", "text": "/wA=", "size": 2 }));
+}
+
+#[tokio::test]
+async fn an_element_is_named_as_it_is_drawn_while_its_instance_is_there() {
+    let app = App::new().await;
+    let project = app.project("Names").await;
+    let (data_source, _, _) = project.webhook("orders").await;
+    let process = project.process("failing", &failing(&data_source)).await;
+    let instance = started(&app, &project, (&data_source, &process), "e-1").await;
+    let mut known = failed(&project, &data_source, "start", "e-1");
+    let mut gone = failed(&project, &data_source, "start", "e-2");
+    for (row, instance) in [(&mut known, instance), (&mut gone, Uuid::now_v7().to_string())] {
+        row.process_definition_id = Some(process.clone());
+        row.instance_id = Some(instance);
+        row.element_id = Some("Sums".to_owned());
+    }
+    let id = known.id.clone();
+    store(&app, vec![known, gone]).await;
+    let named = |one: &serde_json::Value| (one["elementName"].clone(), one["elementType"].clone());
+    let drawn = (json!("Sum & total"), json!("scriptTask"));
+    let list = app.get(&project.path("failed-triggers")).await.good();
+    assert_eq!(named(&list["items"][0]), (json!(null), json!(null)));
+    assert_eq!(named(&list["items"][1]), drawn);
+    assert_eq!(named(&app.get(&project.path(&format!("failed-triggers/{id}"))).await.good()), drawn);
+    let event = app.get(&project.path("events/e-1")).await.good();
+    assert_eq!(named(&event["failedTriggers"][0]), drawn);
+    let groups = app.get(&project.path("failed-triggers/groups")).await.good();
+    assert_eq!(groups["items"][0]["example"]["elementId"], "Sums");
 }
 
 #[tokio::test]

@@ -37,6 +37,10 @@ async fn incidents_are_listed_and_retried_once() {
         app.get(&project.path(&format!("process-instances/{}/incidents", instances[0]))).await.good();
     let one = &of_one["items"][0];
     assert_eq!((one["number"].as_i64(), one["elementId"].as_str()), (Some(1), Some("Sums")));
+    // as it was drawn in the version that runs, whatever it is called by now
+    assert_eq!((&one["elementName"], &one["elementType"]), (&json!("Sum & total"), &json!("scriptTask")));
+    let everywhere = list("").await;
+    assert_eq!(column(&everywhere, "elementName"), ["Sum & total"; 3]);
     assert_eq!((one["processName"].as_str(), one["canRetry"].as_bool()), (Some("failing"), Some(true)));
 
     let retry = project.path(&format!("incidents/{}/retry", text(one, "id")));

@@ -101,7 +101,7 @@ pub(crate) fn failing(data_source: &str) -> String {
     on_webhook(data_source).replace(
         r#"<b:sequenceFlow id="F" sourceRef="Start" targetRef="End"/>"#,
         r#"<b:sequenceFlow id="F" sourceRef="Start" targetRef="Sums"/>
-           <b:scriptTask id="Sums" name="Sums" scriptFormat="javascript"><b:script>output.x = nowhere.y;</b:script></b:scriptTask>
+           <b:scriptTask id="Sums" name="Sum &amp; total" scriptFormat="javascript"><b:script>output.x = nowhere.y;</b:script></b:scriptTask>
            <b:sequenceFlow id="G" sourceRef="Sums" targetRef="End"/>"#,
     )
 }

@@ -39,6 +39,8 @@ pub struct FailedTrigger {
     pub cause_code: String,
     /// For people.
     pub cause: String,
+    /// The version that the instance runs, while the instance is there.
+    pub resource_version_id: Option<String>,
     /// The element that the incident is at.
     pub element_id: Option<String>,
     /// `open`, `retrying` or `retried`.
@@ -93,7 +95,9 @@ const HEAD: &str = "SELECT f.id, f.data_source_id, \
      (SELECT v.name FROM resource_version v WHERE v.resource_definition_id = f.data_source_id ORDER BY v.id DESC LIMIT 1) AS data_source_name, \
      f.process_definition_id, \
      (SELECT v.name FROM resource_version v WHERE v.resource_definition_id = f.process_definition_id ORDER BY v.id DESC LIMIT 1) AS process_name, \
-     f.instance_id, f.commit_id, f.event_id, f.event_time, f.stage, f.cause_code, f.cause, f.element_id, f.status, \
+     f.instance_id, \
+     (SELECT i.resource_version_id FROM process_instance i WHERE i.id = f.instance_id) AS resource_version_id, \
+     f.commit_id, f.event_id, f.event_time, f.stage, f.cause_code, f.cause, f.element_id, f.status, \
      f.attempt, f.created_at, f.updated_at FROM failed_trigger f WHERE f.project_id = ";
 
 /// Failed triggers from new to old, before the id `cursor`; one more than `limit` if there are more.

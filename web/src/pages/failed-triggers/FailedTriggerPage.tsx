@@ -7,6 +7,7 @@ import { type Act, useAct } from "../../api/commands";
 import { FAILED_NOUN, type FailedTriggerDetail, failedTrigger, retryOne } from "../../api/failedTriggers";
 import { Allowed } from "../../components/Allowed";
 import { Confirm } from "../../components/Confirm";
+import { ElementName } from "../../components/ElementName";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
 import { Id } from "../../components/Id";
@@ -16,6 +17,7 @@ import { Loading } from "../../components/Silence";
 import { Trouble } from "../../components/Trouble";
 import { Way } from "../../components/Way";
 import { When } from "../../components/When";
+import { told } from "../../components/elements";
 import { queries } from "../../queries";
 import { type Place, useParam, usePlace } from "../../shell/place";
 import { DISMISS } from "../../texts/failedTriggers";
@@ -101,7 +103,7 @@ function Detail({ failed, place }: { failed: FailedTriggerDetail; place: Place }
             {failed.elementId && (
               <>
                 {" at the element "}
-                <Code>{failed.elementId}</Code>
+                <ElementName {...told(failed)} />
               </>
             )}
           </Text>

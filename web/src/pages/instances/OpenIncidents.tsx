@@ -13,6 +13,7 @@ import { useProcessNames } from "../../api/names";
 import { operations, operationsKey } from "../../api/operations";
 import { Allowed } from "../../components/Allowed";
 import { Below } from "../../components/Below";
+import { ElementName } from "../../components/ElementName";
 import { Empty } from "../../components/Empty";
 import { Filters } from "../../components/Filters";
 import { Menu } from "../../components/Menu";
@@ -24,6 +25,7 @@ import { SpanFilter } from "../../components/SpanFilter";
 import { TextFilter } from "../../components/TextFilter";
 import { Trouble } from "../../components/Trouble";
 import { When } from "../../components/When";
+import { told } from "../../components/elements";
 import { SPAN, spanQuery } from "../../components/span";
 import { given, useFilters } from "../../components/useFilters";
 import type { Place } from "../../shell/place";
@@ -172,12 +174,12 @@ function columns(place: Place, only: (causeCode: string) => void): Column<OpenIn
     },
     {
       head: "Element",
-      width: "120px",
+      width: "160px",
       from: "xl",
       cell: (one) =>
         one.elementId ? (
           <Anchor component={Link} to={processPath(place, one.processDefinitionId, one.elementId)} size="sm" style={{ overflowWrap: "anywhere" }}>
-            {one.elementId}
+            <ElementName {...told(one)} />
           </Anchor>
         ) : (
           "–"
