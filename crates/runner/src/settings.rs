@@ -133,6 +133,7 @@ impl Settings {
             let (depth, most) = (self.engine.depth, engine::MAX_DEPTH);
             faults.push(format!("engine.depth is {depth}; it must be 1 to {most}"));
         }
+        faults.extend(self.script.faults().into_iter().map(|fault| format!("script.{fault}")));
         if self.keep.log_days == 0 {
             faults.push("keep.log_days is 0; it must be at least 1".to_owned());
         }

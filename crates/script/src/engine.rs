@@ -39,6 +39,17 @@ impl Engine {
         self.made
     }
 
+    /// After a step: a context that holds much of its variables lets go of them. Next to a small one the time for
+    /// reading them again is nothing; what a large one has become would stay for as long as its context.
+    fn lighten(&mut self, version: u128) {
+        if let Some(at) = self.kept.iter().rposition(|(key, _)| *key == version)
+            && self.kept[at].1.is_heavy()
+            && self.kept[at].1.let_go().is_err()
+        {
+            self.kept.remove(at);
+        }
+    }
+
     /// The context of a version, most recently used now.
     fn sandbox(&mut self, version: u128) -> Result<&mut Sandbox, ScriptError> {
         match self.kept.iter().rposition(|(key, _)| *key == version) {
@@ -89,6 +100,12 @@ impl ProcessScripts<'_> {
         }
         watch.end();
         answer.and_then(read)
+    }
+}
+
+impl Drop for ProcessScripts<'_> {
+    fn drop(&mut self) {
+        self.engine.lighten(self.version);
     }
 }
 

@@ -35,3 +35,31 @@ impl Default for Limits {
         }
     }
 }
+
+/// The stack that a thread needs beside that of a script.
+const BESIDE: usize = 1 << 20;
+
+impl Limits {
+    /// The most that [`Limits::stack_bytes`] may be: threads that run scripts are made with 8 MiB.
+    pub const MOST_STACK: usize = (8 << 20) - BESIDE;
+
+    /// What is wrong with these limits, each with what is allowed. With less than the least no script runs at all.
+    pub fn faults(&self) -> Vec<String> {
+        let whole = 1..=u64::MAX;
+        let rules = [
+            ("script_ticks", u64::from(self.script_ticks), whole.clone()),
+            ("step_ticks", u64::from(self.step_ticks), whole.clone()),
+            ("script_wall_ms", self.script_wall_ms, whole),
+            ("heap_bytes", self.heap_bytes as u64, 8 << 20..=4 << 30),
+            ("stack_bytes", self.stack_bytes as u64, 64 << 10..=Self::MOST_STACK as u64),
+            ("contexts", self.contexts as u64, 1..=10_000),
+        ];
+        let broken = rules.into_iter().filter(|(_, value, allowed)| !allowed.contains(value));
+        broken
+            .map(|(name, value, allowed)| match *allowed.end() {
+                u64::MAX => format!("{name} is {value}; it must be at least {}", allowed.start()),
+                most => format!("{name} is {value}; it must be {} to {most}", allowed.start()),
+            })
+            .collect()
+    }
+}

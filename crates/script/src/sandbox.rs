@@ -22,6 +22,10 @@ const PRELUDE: &str = include_str!("sandbox/prelude.js");
 /// The file name of programs in stacks; the prelude has another, so that its lines are not taken for theirs.
 pub(crate) const FILE: &str = "program.js";
 
+/// Bytes of variables' texts that a context may go on holding when its step is over. Parsed they take up to a hundred times
+/// as much.
+const HEAVY: usize = 64 << 10;
+
 type Fn = Persistent<Function<'static>>;
 
 /// The order of the fields is the order of dropping: values before the context that they live in.
@@ -136,6 +140,23 @@ impl Sandbox {
             return Err(fault::pending(form));
         }
         answer
+    }
+
+    /// Whether the variables of the last program are so large that they must not stay.
+    pub(crate) fn is_heavy(&self) -> bool {
+        self.shared.bytes() > HEAVY
+    }
+
+    /// Forgets the variables of the last program, and what was made of them.
+    ///
+    /// # Errors
+    /// The context is not what it was and must not be used again.
+    pub(crate) fn let_go(&mut self) -> Result<(), ScriptError> {
+        let Self { host, context, shared, .. } = self;
+        shared.budget.begin(&Limits { script_ticks: u32::MAX, ..Limits::default() }, u32::MAX);
+        context.with(|ctx| {
+            host.bind(&ctx, shared, &Variables::new()).map_err(|error| fault::internal(&ctx, &error))
+        })
     }
 
     /// True if the context must not be used again: a limit was hit, or it holds work of a program.

@@ -27,6 +27,8 @@ pub(crate) fn checks(form: Form, source: &str) -> Vec<String> {
             format!("(class{{program(input,output){{\n{source}\n}}}})"),
             // And `var output` clashes with a `let` around it.
             format!("(function(input){{\"use strict\";let output;{{\n{source}\n}}}})"),
+            // As does `function output`, which a block may have of its own, beside a `let` of the same block.
+            format!("(function(input){{\"use strict\";{{let output;\n{source}\n}}}})"),
         ],
     }
 }
@@ -46,17 +48,36 @@ pub(crate) fn wrapped(form: Form, source: &str) -> String {
     }
 }
 
-/// Line and column in the author's text from the first place in a stack that names `file`.
+/// Whether a stack's first place in `file` is behind the author's text: at a bracket of ours, where the text ended too early.
+pub(crate) fn is_behind(stack: &str, file: &str, source: &str) -> bool {
+    named(stack, file).0.is_some_and(|line| line > LINES_BEFORE + lines(source))
+}
+
+/// Line and column in the author's text from the first place in a stack that names `file`. What is behind the text is at
+/// its end.
 pub(crate) fn place(stack: &str, file: &str, source: &str) -> (Option<u32>, Option<u32>) {
-    let Some(at) = stack.find(file) else { return (None, None) };
-    let mut numbers = stack[at + file.len()..].split(|c: char| !c.is_ascii_digit()).skip(1);
-    let mut number = || numbers.next().and_then(|digits| digits.parse::<u32>().ok());
-    let (line, column) = (number(), number());
-    let lines = u32::try_from(source.split('\n').count()).unwrap_or(u32::MAX);
-    // Behind the last line is a bracket of ours: the text ended too early.
+    let (line, column) = named(stack, file);
     match line.and_then(|line| line.checked_sub(LINES_BEFORE)) {
-        Some(line) if line > lines => (Some(lines), None),
+        Some(line) if line > lines(source) => end(source),
         Some(line) if line > 0 => (Some(line), column),
         _ => (None, None),
     }
+}
+
+/// Behind the last character that is not white space.
+fn end(source: &str) -> (Option<u32>, Option<u32>) {
+    let text = source.trim_end();
+    let last = text.rsplit('\n').next().unwrap_or_default().chars().count();
+    (Some(lines(text)), u32::try_from(last + 1).ok())
+}
+
+fn lines(source: &str) -> u32 {
+    u32::try_from(source.split('\n').count()).unwrap_or(u32::MAX)
+}
+
+fn named(stack: &str, file: &str) -> (Option<u32>, Option<u32>) {
+    let Some(at) = stack.find(file) else { return (None, None) };
+    let mut numbers = stack[at + file.len()..].split(|c: char| !c.is_ascii_digit()).skip(1);
+    let mut number = || numbers.next().and_then(|digits| digits.parse::<u32>().ok());
+    (number(), number())
 }

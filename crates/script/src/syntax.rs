@@ -36,7 +36,13 @@ pub(crate) fn compile<'js>(ctx: &Ctx<'js>, form: Form, source: &str) -> rquickjs
     ctx.eval_with_options(source::wrapped(form, source), options)
 }
 
+/// The longest program, in bytes. It is compiled within the time of its first run.
+const LONGEST: usize = 256 << 10;
+
 fn check(form: Form, source: &str) -> Result<(), SyntaxError> {
+    if source.len() > LONGEST {
+        return Err(plain(&format!("it has {} bytes, and at most {LONGEST} run", source.len())));
+    }
     let limits = Limits::default();
     let fresh = || -> rquickjs::Result<Context> {
         let runtime = Runtime::new()?;
@@ -54,8 +60,13 @@ fn said(ctx: &Ctx<'_>, error: &Error, source: &str) -> SyntaxError {
         return plain(&error.to_string());
     };
     let name: String = exception.as_object().get("name").unwrap_or_default();
-    let message = format!("{name}: {}", exception.message().unwrap_or_default());
-    let (line, column) = source::place(&exception.stack().unwrap_or_default(), FILE, source);
+    let stack = exception.stack().unwrap_or_default();
+    let message = match source::is_behind(&stack, FILE, source) {
+        // it would name a bracket that the author never wrote
+        true => format!("{name}: the text ends too early: something is missing at its end"),
+        false => format!("{name}: {}", exception.message().unwrap_or_default()),
+    };
+    let (line, column) = source::place(&stack, FILE, source);
     SyntaxError { message, line, column }
 }
 

@@ -67,6 +67,11 @@ impl Shared {
         Change::Texts(stale)
     }
 
+    /// Bytes of the texts of the present variables.
+    pub(super) fn bytes(&self) -> usize {
+        self.bound.borrow().iter().map(|bound| bound.text.len()).sum()
+    }
+
     /// The text of a variable, which is about to be parsed.
     fn text(&self, name: &str) -> Arc<str> {
         let mut bound = self.bound.borrow_mut();

@@ -127,9 +127,11 @@
   method(BigInt.prototype, "toJSON", function () {
     return rawJSON(this.toString());
   });
+  // One with more digits than any BigInt has is what it is to every other reader: infinite.
   const integer = /^-?\d+$/;
+  const mostDigits = 300000;
   const whole = (_key, value, { source }) =>
-    typeof value === "number" && !isSafeInteger(value) && source !== undefined && integer.test(source)
+    typeof value === "number" && !isSafeInteger(value) && source !== undefined && source.length <= mostDigits && integer.test(source)
       ? BigInt(source)
       : value;
 
@@ -241,15 +243,39 @@
   }
   // Objects that hold each other many times become endless text.
   const mostNodes = 2e6;
+  const many = 1e4;
+  const isHeld = (value) => typeof value === "object" && value !== null;
+  const inner = (object, key) => getOwnPropertyDescriptor(object, key)?.value;
+  // What holds itself would be weighed for ever.
+  const refuseCircles = (root) => {
+    const [path, done, open] = [new Set(), new Set(), [root]];
+    while (open.length > 0) {
+      const object = open.at(-1);
+      if (path.has(object) || done.has(object)) {
+        open.pop();
+        path.delete(object);
+        done.add(object);
+        continue;
+      }
+      path.add(object);
+      for (const key in object) {
+        const value = inner(object, key);
+        if (!isHeld(value) || done.has(value)) continue;
+        if (path.has(value)) throw new TypeError("the value holds itself, which JSON cannot write");
+        open.push(value);
+      }
+    }
+  };
   const weigh = (root) => {
-    if (typeof root !== "object" || root === null) return;
+    if (!isHeld(root)) return;
     const open = [root];
     for (let seen = 0; open.length > 0; seen++) {
+      if (seen === many) refuseCircles(root);
       if (seen > mostNodes) throw new RangeError("the value is too large for a JSON text");
       const object = open.pop();
       for (const key in object) {
-        const { value } = getOwnPropertyDescriptor(object, key) ?? {};
-        if (typeof value === "object" && value !== null) open.push(value);
+        const value = inner(object, key);
+        if (isHeld(value)) open.push(value);
       }
     }
   };

@@ -259,3 +259,24 @@ fn own_objects_may_have_names_of_the_prototype() {
     );
     assert_eq!(error.unwrap_err().message, "Bad: x");
 }
+
+#[test]
+fn limits_that_no_script_could_live_with_are_named() {
+    assert_eq!(Limits::default().faults(), Vec::<String>::new());
+    let least = Limits {
+        script_ticks: 1,
+        step_ticks: 1,
+        heap_bytes: 8 << 20,
+        stack_bytes: 64 << 10,
+        contexts: 1,
+        ..Limits::default()
+    };
+    assert_eq!(least.faults(), Vec::<String>::new());
+    let mut ask = Ask::within(least);
+    assert_eq!(ask.run("output.ok = 1 + 1", "{}").unwrap().as_deref(), Some(r#"{"ok":2}"#));
+    let deep = Limits { stack_bytes: Limits::MOST_STACK, ..Limits::default() };
+    assert_eq!(deep.faults(), Vec::<String>::new());
+    let wrong = Limits { script_ticks: 0, heap_bytes: 1, stack_bytes: 1_000_000_000, ..Limits::default() };
+    let said = wrong.faults().join("\n");
+    assert!(["script_ticks", "heap_bytes", "stack_bytes"].iter().all(|name| said.contains(name)), "{said}");
+}

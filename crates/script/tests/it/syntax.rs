@@ -70,6 +70,7 @@ fn programs_that_do_not_parse() {
         "let output = {}",
         "const output = {}",
         "var output = {}",
+        "function output() {}",
         "break",
     ] {
         assert!(Syntax.script(script).is_err(), "{script}");
@@ -85,8 +86,20 @@ fn the_place_is_that_of_the_authors_text() {
     };
     assert_eq!(place(Syntax.script("let a = 1;\nlet b = ;")), (Some(2), Some(9)));
     assert_eq!(place(Syntax.expression("a +\n  * b")), (Some(2), Some(3)));
-    assert_eq!(place(Syntax.script("if (a) {")).0, Some(1));
-    assert_eq!(place(Syntax.expression("a >")).0, Some(1));
+    assert_eq!(place(Syntax.script("if (a) {")), (Some(1), Some(9)));
+    assert_eq!(place(Syntax.expression("a >")), (Some(1), Some(4)));
+    assert_eq!(place(Syntax.expression("a &&\n  b > \n\n")), (Some(2), Some(6)));
+    let message = Syntax.expression("webhookData.payload.amount >").unwrap_err().message;
+    assert_eq!(message, "SyntaxError: the text ends too early: something is missing at its end");
+}
+
+#[test]
+fn a_program_that_no_budget_could_compile_is_refused() {
+    let refused = Syntax.script(&"output.x = 1;\n".repeat(100_000)).unwrap_err();
+    assert_eq!(refused.message, "it has 1400000 bytes, and at most 262144 run");
+    assert_eq!(Syntax.script(&"output.x = 1;\n".repeat(18_000)), Ok(()));
+    let long = "output.x = 1;\n".repeat(18_000);
+    assert_eq!(Ask::new().run(&long, "{}").unwrap().as_deref(), Some(r#"{"x":1}"#));
 }
 
 #[test]

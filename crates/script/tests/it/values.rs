@@ -121,3 +121,63 @@ fn a_variable_never_hides_the_language() {
     assert!(holds("Math.max(1, 2) === 2 && input.Math === 7", r#"{"Math":7}"#));
     assert!(holds("undefined === void 0", r#"{"undefined":7}"#));
 }
+
+#[test]
+fn every_body_that_fits_can_be_read() {
+    let mebibyte = 1 << 20;
+    let bodies = [
+        format!(r#"{{"amount":250,"big":{}}}"#, "1".repeat(mebibyte - 40)),
+        format!(r#"{{"amount":250,"big":-{}}}"#, "9".repeat(400_000)),
+        format!(r#"{{"amount":250,"big":{}}}"#, "1".repeat(300_000)),
+        format!(r#"{{"amount":250,"b":12345678901234567890,"l":[{}0]}}"#, "[],".repeat(340_000)),
+        format!(r#"{{"amount":250,"b":12345678901234567890,"l":[{}0]}}"#, "{},".repeat(340_000)),
+        format!(r#"{{"amount":250,"l":[{}0]}}"#, "[],".repeat(340_000)),
+        format!(r#"{{"amount":250,"l":[{}0]}}"#, "1,".repeat(510_000)),
+        format!(
+            r#"{{"amount":250,"l":[{}0]}}"#,
+            format!("{}{},", "[".repeat(90), "]".repeat(90)).repeat(5_700)
+        ),
+        format!(r#"{{"amount":250,"l":[{}0]}}"#, r#"{"a":1},"#.repeat(130_000)),
+        format!(
+            r#"{{"amount":250,"l":{{{}"z":0}}}}"#,
+            (0..80_000).map(|n| format!("\"{n:06}\":{{}},")).collect::<String>()
+        ),
+    ];
+    for body in bodies {
+        let data = format!(r#"{{"webhookData":{{"payload":{body},"headers":{{}}}}}}"#);
+        let found = Ask::new().condition("webhookData.payload.amount > 100", &data);
+        assert_eq!(found.map_err(|error| error.to_string()), Ok(true), "{body:.60}");
+    }
+}
+
+#[test]
+fn an_integer_with_more_digits_than_any_bigint_is_infinite() {
+    let huge = format!(r#"{{"n":{}}}"#, "7".repeat(400_000));
+    assert!(holds("input.n === Infinity", &huge));
+    assert!(holds("input.n === -Infinity", &huge.replace(':', ":-")));
+}
+
+#[test]
+fn what_holds_itself_is_named() {
+    for script in [
+        "output.o = output",
+        "const a = {b: [{}]}; a.b[0].c = a; output.a = a",
+        "const a = []; a.push(a); output.a = a",
+    ] {
+        let error = Ask::new().run(script, "{}").unwrap_err();
+        assert_eq!(error.fault, ScriptFault::Thrown, "{script}");
+        assert!(
+            error.message.contains("circular") || error.message.contains("holds itself"),
+            "{script}: {error}"
+        );
+    }
+    // the same thing in several places is none of that
+    assert_eq!(
+        wrote("const a = {b: 1}; output.x = Array(9).fill(a).length; output.y = [a, a]", "{}"),
+        r#"{"x":9,"y":[{"b":1},{"b":1}]}"#
+    );
+    assert_eq!(
+        wrote("const a = {b: 1}; output.n = JSON.stringify(Array(20000).fill(a)).length", "{}"),
+        r#"{"n":160001}"#
+    );
+}
