@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode;
+
 use crate::json::write_string;
 
 /// The headers whose values are hidden unless the data source says otherwise: they carry credentials.
@@ -14,7 +16,7 @@ pub const REDACTED: &str = "[redacted]";
 /// repeated ones joined with `, `, values as UTF-8 or else as Latin-1.
 ///
 /// The values of the headers named in `redact` (without regard to case) are hidden, and so is every value in
-/// which the presented key occurs.
+/// which the presented key occurs, as it is or percent-encoded: proxies add the URL as it was sent.
 pub fn canonical<'a>(
     headers: impl Iterator<Item = (&'a [u8], &'a [u8])>,
     redact: &[String],
@@ -61,9 +63,29 @@ pub fn text(value: &[u8]) -> Cow<'_, str> {
 
 fn shown<'a>(value: Cow<'a, str>, presented_key: Option<&str>) -> Cow<'a, str> {
     match presented_key {
-        Some(key) if !key.is_empty() && value.contains(key) => Cow::Borrowed(REDACTED),
+        Some(key) if !key.is_empty() && holds(&value, key) => Cow::Borrowed(REDACTED),
         _ => value,
     }
+}
+
+/// How often a value is decoded: a URL may be a parameter of another one.
+const DECODED: usize = 3;
+
+fn holds(value: &str, key: &str) -> bool {
+    if value.contains(key) {
+        return true;
+    }
+    let mut bytes = Cow::Borrowed(value.as_bytes());
+    for _ in 0..DECODED {
+        if !bytes.contains(&b'%') {
+            return false;
+        }
+        bytes = Cow::Owned(percent_decode(&bytes).collect());
+        if bytes.windows(key.len()).any(|part| part == key.as_bytes()) {
+            return true;
+        }
+    }
+    false
 }
 
 /// `x-github-EVENT` → `X-Github-Event`.

@@ -76,6 +76,19 @@ fn the_presented_key_is_hidden_wherever_it_stands() {
     assert_eq!(of(&[("a", b"b")], &[], Some("")), r#"{"A":"b"}"#);
 }
 
+#[test]
+fn the_presented_key_is_hidden_percent_encoded_too() {
+    let shown = |value: &str| of(&[("x-original-uri", value.as_bytes())], &[], Some("s-ecr/t"));
+    for value in
+        ["/a?flowxApiKey=%73-%65cr%2Ft", "/a?next=%2Fb%3FflowxApiKey%3Ds-ecr%252Ft", "s-ecr/t", "%s-ecr%2ft%"]
+    {
+        assert_eq!(shown(value), r#"{"X-Original-Uri":"[redacted]"}"#, "{value}");
+    }
+    for value in ["/a?b=%73-ecr", "100 %", "%", "%zz", ""] {
+        assert_eq!(shown(value), format!(r#"{{"X-Original-Uri":"{value}"}}"#), "{value}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_headers_make_an_object_of_strings(headers: Vec<(Vec<u8>, Vec<u8>)>) {
