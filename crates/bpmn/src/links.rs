@@ -10,7 +10,7 @@ pub const INCOMING_WEBHOOK: &str = "incomingWebhook";
 pub struct Link {
     /// The id of the message start event.
     pub element_id: String,
-    /// The `resourceDefinitionId` of the data source, as written in the file, trimmed.
+    /// The `resourceDefinitionId` of the data source, in small letters: a UUID in capitals is the same one.
     pub data_source: String,
 }
 
@@ -25,7 +25,7 @@ pub fn links(process: &Process) -> Vec<Link> {
             let Kind::StartEvent(StartEvent::Message(Some(trigger))) = &element.kind else {
                 return None;
             };
-            Some(Link { element_id: element.id.clone(), data_source: webhook(trigger)?.to_owned() })
+            Some(Link { element_id: element.id.clone(), data_source: webhook(trigger)?.to_ascii_lowercase() })
         })
         .collect()
 }

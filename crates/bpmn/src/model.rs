@@ -276,8 +276,20 @@ pub struct Condition {
     pub source: String,
 }
 
-/// Whether a script's `scriptFormat` or a condition's `language` is one that runs: `javascript` in
-/// any case, or nothing (BPMN's own default, XPath, is what nobody means by it today).
+/// Names of JavaScript: the usual word, and the media types that BPMN 2.0.2 (clause 10.3.3, `scriptFormat`) asks for, of
+/// RFC 9239.
+const JAVASCRIPT: [&str; 6] = [
+    "javascript",
+    "text/javascript",
+    "application/javascript",
+    "ecmascript",
+    "text/ecmascript",
+    "application/ecmascript",
+];
+
+/// Whether a script's `scriptFormat` or a condition's `language` is one that runs: a name of JavaScript in any case, or
+/// nothing (BPMN's own default, XPath, is what nobody means by it today).
 pub fn is_javascript(language: Option<&str>) -> bool {
-    language.is_none_or(|name| name.trim().is_empty() || name.eq_ignore_ascii_case("javascript"))
+    let Some(name) = language.and_then(|text| text.split(';').next()).map(str::trim) else { return true };
+    name.is_empty() || JAVASCRIPT.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

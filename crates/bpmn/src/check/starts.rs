@@ -77,7 +77,7 @@ fn chosen<'p>(event: &Element, trigger: Option<&'p ProcessTrigger>, report: &mut
 }
 
 fn data_source(event: &Element, id: &str, data_sources: &dyn Fn(&str) -> bool, report: &mut Report) {
-    if !data_sources(id) {
+    if !data_sources(&id.to_ascii_lowercase()) {
         let message = format!(
             "{} waits for the data source {}, which this project does not have. Choose one that \
              it has.",

@@ -204,6 +204,8 @@ fn two_start_events_on_one_webhook() {
     let flows = flow("a", "end") + &flow("b", "end") + &flow("c", "end");
     let xml = process(&(starts + &node("endEvent", "end") + &flows));
     expect(&xml, &["webhook-used-twice c"]);
+    // a UUID in capitals is the same one
+    expect(&xml.replacen(WEBHOOK, &WEBHOOK.to_uppercase(), 1), &["webhook-used-twice c"]);
     assert!(problems(&xml)[0].message.starts_with("c waits for the same webhook as a."));
 }
 
@@ -301,7 +303,10 @@ fn javascript_and_other_languages() {
     expect(&task("", "1"), &[]);
     expect(&task("scriptFormat=\"JavaScript\"", "1"), &[]);
     expect(&task("scriptFormat=\" \"", "1"), &[]);
-    expect(&task("scriptFormat=\"text/javascript\"", "1"), &["unknown-script-format t"]);
+    // the standard asks for a media type
+    expect(&task("scriptFormat=\"text/javascript; charset=utf-8\"", "1"), &[]);
+    expect(&task("scriptFormat=\"application/ecmascript\"", "1"), &[]);
+    expect(&task("scriptFormat=\"text/x-groovy\"", "1"), &["unknown-script-format t"]);
     expect(&task("scriptFormat=\"groovy\"", "&lt;bad&gt;"), &["unknown-script-format t"]);
     expect(&task("", " \n "), &["empty-script? t"]);
     let broken = task("", "let a = 1\n  &lt;bad&gt;");
@@ -319,6 +324,7 @@ fn javascript_and_other_languages() {
     };
     expect(&condition("", "a"), &[]);
     expect(&condition("language=\"javascript\"", "a"), &[]);
+    expect(&condition("language=\"Application/JavaScript\"", "a"), &[]);
     expect(&condition("language=\"feel\"", "a"), &["unknown-expression-language c"]);
     expect(&condition("", "\n<!-- none -->\n"), &["empty-condition c"]);
     expect(&condition("", "&lt;bad&gt;"), &["javascript-syntax c"]);
