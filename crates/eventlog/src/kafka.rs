@@ -9,6 +9,7 @@ mod buffer;
 mod client;
 mod codec;
 mod delivery;
+mod fitness;
 mod lane;
 mod looking;
 mod member;
@@ -33,6 +34,7 @@ use tokio::sync::oneshot;
 
 use self::client::Settings;
 use self::delivery::Waiter;
+use self::fitness::Fitness;
 use self::lane::Waiting;
 pub use self::options::{Compression, Credentials, Options, Sasl, Secret, Tls, TokenSource, Topics};
 use self::producer::Producers;
@@ -56,6 +58,8 @@ pub struct KafkaLog {
     budget: Arc<Budget>,
     producers: Arc<Producers>,
     readers: [Arc<Readers>; Topic::ALL.len()],
+    /// They see also what waits behind a transaction of another producer that is still open: it is acknowledged.
+    onlookers: [Arc<Readers>; Topic::ALL.len()],
     subscriptions: Arc<Subscriptions>,
     clients: Clients,
     served: tokio::sync::watch::Receiver<bool>,
@@ -85,7 +89,12 @@ pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
     let subscriptions = Arc::new(Subscriptions::new(&settings, &options, &pulse));
     let readers =
         Topic::ALL.map(|topic| Arc::new(Readers::new(&subscriptions.group_settings(topic), &pulse)));
-    let watched = watch::Watch {
+    let onlookers = Topic::ALL.map(|topic| {
+        let settings = subscriptions.group_settings(topic).with(&[("isolation.level", "read_uncommitted")]);
+        Arc::new(Readers::new(&settings, &pulse))
+    });
+    let fitness = Fitness::new(&clients, &options.topics, tokio::runtime::Handle::current());
+    let mut watched = watch::Watch {
         producers: Arc::clone(&producers),
         pulse: Arc::clone(&pulse),
         clients: clients.clone(),
@@ -94,6 +103,7 @@ pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
             name: names[topic as usize].clone(),
             min_insync: judged.get(topic as usize).map_or(1, |judged| judged.min_insync),
         }),
+        fitness,
     };
     let watched = tokio::task::spawn_blocking(move || {
         watched.look();
@@ -109,7 +119,18 @@ pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
     })?;
     let budget = Budget::new(options.queue_records, options.queue_bytes);
     let appends = options.appends;
-    Ok(KafkaLog { names, pulse, budget, producers, readers, subscriptions, clients, served, appends })
+    Ok(KafkaLog {
+        names,
+        pulse,
+        budget,
+        producers,
+        readers,
+        onlookers,
+        subscriptions,
+        clients,
+        served,
+        appends,
+    })
 }
 
 /// A failure to reach the brokers, with what the client said of it.
@@ -187,7 +208,7 @@ impl EventLog for KafkaLog {
         near_ms: i64,
     ) -> BoxFuture<'a, Result<Option<Received>, LogError>> {
         let (name, id) = (self.name(topic), id.to_owned());
-        self.readers[topic as usize].run(move |reader| looking::find(reader, &name, &id, near_ms)).boxed()
+        self.onlookers[topic as usize].run(move |reader| looking::find(reader, &name, &id, near_ms)).boxed()
     }
 
     fn peek<'a>(
@@ -197,7 +218,7 @@ impl EventLog for KafkaLog {
         limits: (usize, usize),
     ) -> BoxFuture<'a, Result<Vec<Received>, LogError>> {
         let (name, positions) = (self.name(topic), positions.to_vec());
-        self.readers[topic as usize]
+        self.onlookers[topic as usize]
             .run(move |reader| looking::peek(reader, &name, &positions, limits))
             .boxed()
     }
@@ -218,9 +239,10 @@ impl EventLog for KafkaLog {
             let Some(admin) = &self.clients.admin else { return Ok(Pruned::default()) };
             self.subscriptions.wait_for_leaving().await;
             let name = self.name(topic);
+            let applied = self.subscriptions.applied(topic);
             let planned = self.readers[topic as usize].run({
                 let name = name.clone();
-                move |reader| retention::plan(reader, &name, older_than_ms, max_bytes)
+                move |reader| retention::plan(reader, &name, (older_than_ms, max_bytes), applied)
             });
             let plan = planned.await?;
             if !plan.until.is_empty() {
@@ -253,7 +275,7 @@ impl EventLog for KafkaLog {
             let mut served = self.served.clone();
             // An error means that the thread is gone.
             let _ = served.wait_for(|finished| *finished).await;
-            self.readers.iter().for_each(|readers| readers.close());
+            self.readers.iter().chain(&self.onlookers).for_each(|readers| readers.close());
         }
         .boxed()
     }

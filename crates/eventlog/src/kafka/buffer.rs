@@ -47,6 +47,15 @@ struct State {
     is_left: bool,
 }
 
+/// Up to where a partition was applied.
+#[derive(Clone, Debug)]
+pub(super) struct Applied {
+    /// The first offset that was not.
+    pub(super) next: i64,
+    /// What must hold of the log for that to be true; `None` where nothing is known.
+    pub(super) tail: Option<Tail>,
+}
+
 struct Partition {
     queue: VecDeque<Received>,
     /// The next offset to be fetched.
@@ -245,6 +254,16 @@ impl Buffer {
                 (*partition, found.committed)
             })
             .collect()
+    }
+
+    /// Of each partition that is received from: up to where it was applied, and what proves that the log is still the one
+    /// in which it was.
+    pub(super) fn applied(&self) -> Vec<(i32, Applied)> {
+        let state = self.state();
+        let one = |(partition, found): (&i32, &Partition)| {
+            (*partition, Applied { next: found.committed, tail: Some(found.tail.clone()) })
+        };
+        state.partitions.iter().map(one).collect()
     }
 
     /// The group could not be told.

@@ -89,7 +89,7 @@ impl Settings {
 
     /// What a client's context needs.
     pub(super) fn common(&self) -> Common {
-        Common { tokens: self.tokens.clone(), pulse: Arc::clone(&self.pulse) }
+        Common { tokens: self.tokens.clone(), pulse: Arc::clone(&self.pulse), is_producer: false }
     }
 
     /// Whether a new client must be polled before it can connect: its first token is asked for by an event.
@@ -143,9 +143,16 @@ fn blamed(line: &str) -> Option<String> {
 pub(super) struct Common {
     tokens: Option<TokenSource>,
     pulse: Arc<Pulse>,
+    is_producer: bool,
 }
 
 impl Common {
+    /// Of the client that appends: only where it finds no broker are there none to append to. Others may just not have
+    /// found back yet.
+    pub(super) fn of_producer(self) -> Self {
+        Self { is_producer: true, ..self }
+    }
+
     /// A log line of the client. Connections that fail come many a second: the pulse says it once.
     pub(super) fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
         match level {
@@ -168,7 +175,10 @@ impl Common {
     pub(super) fn error(&self, error: &KafkaError, reason: &str) {
         tracing::debug!(target: "eventlog::kafka", error = %told(error), "{reason}");
         match error.rdkafka_error_code() {
-            Some(RDKafkaErrorCode::AllBrokersDown) => self.pulse.lost("no broker can be reached"),
+            Some(RDKafkaErrorCode::AllBrokersDown) if self.is_producer => {
+                self.pulse.lost("no broker can be reached");
+            }
+            Some(RDKafkaErrorCode::AllBrokersDown) => {}
             _ => {
                 if let Some(blame) = blamed(reason) {
                     self.pulse.blame(blame);

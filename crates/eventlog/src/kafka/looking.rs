@@ -67,12 +67,17 @@ pub(super) fn peek(
 /// How far the positions are behind the end.
 pub(super) fn lag(reader: &mut Reader, topic: &str, positions: &[(u32, i64)]) -> Result<Lag, LogError> {
     let behind = behind(reader, topic, positions)?;
-    let records = behind.values().map(|(_, records)| *records).sum();
-    let starts = behind.into_iter().map(|(partition, (from, _))| (partition, from)).collect();
+    let starts = behind.iter().map(|(partition, (from, _))| (*partition, *from)).collect();
     let mut oldest_ms: Option<i64> = None;
+    let mut records = 0;
     reader.scan(topic, &starts, |received| {
         let time = received.record.time;
         oldest_ms = Some(oldest_ms.map_or(time, |oldest| oldest.min(time)));
+        // a partition that holds nothing but marks of transactions, and what they gave up, is not behind
+        let of = i32::try_from(received.partition).ok().and_then(|partition| behind.get(&partition));
+        if let Some((from, count)) = of {
+            records += count.saturating_sub(u64::try_from(received.offset - from).unwrap_or(0));
+        }
         Next::Enough
     })?;
     Ok(Lag { records, oldest_ms })

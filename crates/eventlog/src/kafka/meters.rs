@@ -1,6 +1,6 @@
 //! The driver's metrics, by the names that the embedded driver uses too. Install the recorder before.
 
-use metrics::{Counter, Histogram};
+use metrics::{Counter, Gauge, Histogram};
 
 use crate::{AppendError, Topic};
 
@@ -44,4 +44,9 @@ pub(super) fn pruned_records(topic: Topic) -> Counter {
 /// Producers that were replaced after a fatal error.
 pub(super) fn producers_replaced() -> Counter {
     metrics::counter!("forebay_log_producers_replaced_total")
+}
+
+/// 1 where a topic is not fit any more to carry the log, else 0.
+pub(super) fn topic_unfit(topic: Topic) -> Gauge {
+    metrics::gauge!("forebay_log_topic_unfit", "topic" => topic.name())
 }

@@ -67,6 +67,9 @@ impl Options {
         if self.bootstrap.trim().is_empty() {
             return wrong("bootstrap is empty: name at least one broker, host:port");
         }
+        if let Some(odd) = self.bootstrap.split(',').map(str::trim).find(|broker| !is_address(broker)) {
+            return wrong(&format!("bootstrap: {odd:?} is no broker: write host:port,host:port"));
+        }
         if self.group.is_empty() || self.topic_prefix.is_empty() {
             return wrong("group and topic_prefix must not be empty");
         }
@@ -82,12 +85,14 @@ impl Options {
         }
         let topics = &self.topics;
         if topics.min_insync_replicas > topics.replication
-            || topics.partitions == 0
+            || !(1..=MOST_PARTITIONS).contains(&topics.partitions)
             || topics.replication == 0
+            || topics.min_insync_replicas == 0
         {
-            return wrong(
-                "topics: partitions and replication must be at least 1, min_insync_replicas at most replication",
-            );
+            return wrong(&format!(
+                "topics: partitions must be 1 to {MOST_PARTITIONS}, replication at least 1, min_insync_replicas 1 to \
+                 replication"
+            ));
         }
         if let Some(tls) = &self.tls
             && tls.certificate_file.is_some() != tls.key_file.is_some()
@@ -96,6 +101,17 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// More than any topic of ours can use: a partition is received by one runner.
+const MOST_PARTITIONS: u32 = 10_000;
+
+/// Whether this is `host:port`; the host may be an IPv6 address in brackets.
+fn is_address(broker: &str) -> bool {
+    let Some((host, port)) = broker.rsplit_once(':') else { return false };
+    let is_host =
+        !host.is_empty() && !host.contains(['/', ' ']) && (host.starts_with('[') || !host.contains(':'));
+    is_host && port.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 /// How records are compressed on their way and on the broker's disk.

@@ -126,14 +126,15 @@ impl Producers {
     fn replace_if_fatal(&self, pulse: &Pulse) {
         fail::fail_point!("eventlog::kafka_fatal", |_| self.replace("failpoint", pulse));
         if let Some((code, why)) = self.current().client().fatal_error() {
-            self.replace(&format!("{code}: {why}"), pulse);
+            self.replace(&format!("a fatal error, {code}: {why}"), pulse);
         }
     }
 
-    fn replace(&self, why: &str, pulse: &Pulse) {
+    /// Another producer takes the place of the one that is.
+    pub(super) fn replace(&self, why: &str, pulse: &Pulse) {
         match producer(&self.settings, Weak::clone(&self.own)) {
             Ok(next) => {
-                tracing::error!(why, "the producer had a fatal error; a new one takes its place");
+                tracing::warn!(why, "a new producer takes the place of the one before");
                 meters::producers_replaced().increment(1);
                 let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
                 let old = std::mem::replace(&mut *current, Arc::new(next));
@@ -151,5 +152,5 @@ fn producer(settings: &Settings, producers: Weak<Producers>) -> Result<BaseProdu
     if producers.strong_count() > 0 {
         let _ = known.set(producers);
     }
-    settings.create(Deliveries { common: settings.common(), producers: known })
+    settings.create(Deliveries { common: settings.common().of_producer(), producers: known })
 }

@@ -1,16 +1,20 @@
 //! Removing old records by `DeleteRecords`, whatever the broker's own retention is.
 //!
-//! Two records never go: the newest of a partition, and the one before the offset that the group committed, so that
+//! Two records never go: the newest of a partition, and the one before the offset that is committed, so that
 //! the log can always prove to a stored position that it is still the same log. What is not committed stays whatever
-//! its age: it was acknowledged and has not started anything yet.
+//! its age: it was acknowledged and has not started anything yet. A process that receives the topic removes from its own
+//! partitions only, and goes by what it knows to be applied in this very log: what the group remembers may be of a topic
+//! that was deleted since. Elsewhere the group is asked.
 
 use std::collections::BTreeMap;
 
 use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::{Offset, TopicPartitionList};
 
+use super::buffer::Applied;
 use super::client::{Plain, broker_error};
 use super::codec;
+use super::placement;
 use super::reader::{Bounds, Next, Reader};
 use super::topics::PATIENCE;
 use crate::{LogError, Pruned};
@@ -32,12 +36,20 @@ pub(super) struct Plan {
 pub(super) fn plan(
     reader: &mut Reader,
     topic: &str,
-    older_than_ms: i64,
-    max_bytes: u64,
+    (older_than_ms, max_bytes): (i64, u64),
+    applied: Option<BTreeMap<i32, Applied>>,
 ) -> Result<Plan, LogError> {
     let bounds = reader.all_bounds(topic)?;
-    let partitions: Vec<i32> = bounds.keys().copied().collect();
-    let committed = reader.committed(topic, &partitions)?;
+    let is_own = applied.is_some();
+    let committed = match applied {
+        Some(applied) => applied,
+        None => {
+            let told = reader.committed(topic, &bounds.keys().copied().collect::<Vec<_>>())?.into_iter();
+            told.map(|(partition, next)| (partition, Applied { next, tail: None })).collect()
+        }
+    };
+    // a group that committed nothing at all is none
+    let is_received = is_own || !committed.is_empty();
     let by_age = if older_than_ms <= 0 {
         bounds.iter().map(|(partition, b)| (*partition, b.first)).collect()
     } else {
@@ -60,10 +72,19 @@ pub(super) fn plan(
             Sizes::default()
         };
         let wanted = aged.max(sizes.first_within(share, b)).min(b.next - 1);
-        let allowed = committed.get(&partition).map_or(i64::MAX, |committed| committed - 1);
+        let known = committed.get(&partition);
+        let allowed = match known {
+            Some(applied) => applied.next - 1,
+            None if is_received => b.first,
+            None => i64::MAX,
+        };
         plan.pruned.held_back |= wanted > b.first && wanted > allowed;
         let until = wanted.min(allowed);
-        if until > b.first {
+        let tail = known.and_then(|applied| applied.tail.as_ref());
+        let is_proven = |reader: &mut Reader| {
+            tail.map_or(Ok(true), |tail| placement::proves(reader, topic, partition, tail))
+        };
+        if until > b.first && is_proven(reader)? {
             plan.pruned.records += u64::try_from(until - b.first).unwrap_or(0);
             plan.pruned.bytes += sizes.between(b.first, until);
             plan.until.insert(partition, until);

@@ -1,6 +1,6 @@
 //! Receiving a topic as a member of the consumer group.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 
-use super::buffer::{Buffer, End};
+use super::buffer::{Applied, Buffer, End};
 use super::client::Settings;
 use super::member::Member;
 use super::options::Options;
@@ -152,6 +152,26 @@ impl Subscriptions {
         let placed: BTreeSet<i32> =
             buffers.filter_map(|(_, buffer)| buffer.upgrade()).flat_map(|buffer| buffer.placed()).collect();
         placed.into_iter().filter_map(|partition| u32::try_from(partition).ok()).collect()
+    }
+
+    /// Up to where the partitions that are received here were applied, in the log as it is now; `None` where the topic is
+    /// not received here.
+    pub(super) fn applied(&self, topic: Topic) -> Option<BTreeMap<i32, Applied>> {
+        let state = self.state();
+        let buffers = state.buffers.iter().filter(|(of, _)| *of == topic);
+        let mut living = buffers
+            .filter_map(|(_, buffer)| buffer.upgrade())
+            .filter(|buffer| !buffer.is_closing())
+            .peekable();
+        living.peek()?;
+        let mut applied: BTreeMap<i32, Applied> = BTreeMap::new();
+        for (partition, found) in living.flat_map(|buffer| buffer.applied()) {
+            // of two that receive the same, the one that is behind counts
+            if applied.get(&partition).is_none_or(|other| found.next < other.next) {
+                applied.insert(partition, found);
+            }
+        }
+        Some(applied)
     }
 
     /// Waits until those that were dropped have left, and so have told the group what is committed.

@@ -1,6 +1,6 @@
 //! The topics at the start: made where they are missing, judged where they are there.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rdkafka::admin::{
@@ -76,8 +76,13 @@ fn options() -> AdminOptions {
 pub(super) struct Clients {
     /// Not where tokens are needed: rust-rdkafka's admin client serves no event that asks for one, so it never has any.
     pub(super) admin: Option<Arc<AdminClient<Plain>>>,
-    /// Asks for metadata: a producer's or an admin client's question would make the topic by the broker's defaults.
-    pub(super) looker: Arc<BaseConsumer<Plain>>,
+    looker: Arc<Looker>,
+}
+
+/// Asks for metadata: a producer's or an admin client's question would make the topic by the broker's defaults.
+struct Looker {
+    settings: Settings,
+    client: Mutex<Arc<BaseConsumer<Plain>>>,
 }
 
 impl Clients {
@@ -85,15 +90,32 @@ impl Clients {
         let common = || Plain { common: settings.common() };
         let looking = settings.clone().with(&[("allow.auto.create.topics", "false")]);
         let admin = if settings.needs_token() { None } else { Some(Arc::new(settings.create(common())?)) };
-        Ok(Self { admin, looker: Arc::new(looking.create(common())?) })
+        let client = Mutex::new(Arc::new(looking.create(common())?));
+        Ok(Self { admin, looker: Arc::new(Looker { settings: looking, client }) })
+    }
+
+    /// Asks with a new client from now on. One that saw all brokers go may not come back by itself: librdkafka 2.12 then
+    /// connects to none of them any more, however long they are back.
+    pub(super) fn look_anew(&self) -> Result<(), LogError> {
+        let client = Arc::new(self.looker.settings.create(Plain { common: self.looker.settings.common() })?);
+        let old = std::mem::replace(&mut *self.looker.client(), client);
+        drop(old);
+        Ok(())
     }
 
     /// What the brokers say of the topic.
     pub(super) fn metadata(&self, name: &str, patience: Duration) -> Result<Metadata, LogError> {
+        let looker = Arc::clone(&self.looker.client());
         // serves what the client wants to tell, a token that it needs first of all
-        self.looker.poll(Duration::ZERO);
-        let asked = self.looker.fetch_metadata(Some(name), patience);
+        looker.poll(Duration::ZERO);
+        let asked = looker.fetch_metadata(Some(name), patience);
         asked.map_err(|error| broker_error("asking for the topics", &error))
+    }
+}
+
+impl Looker {
+    fn client(&self) -> MutexGuard<'_, Arc<BaseConsumer<Plain>>> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

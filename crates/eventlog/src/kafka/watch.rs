@@ -1,11 +1,13 @@
 //! Looks at the brokers: which partitions can take records, and whether any can.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::metadata::Metadata;
 use rdkafka::producer::Producer as _;
 
+use super::fitness::Fitness;
 use super::producer::Producers;
 use super::pulse::Pulse;
 use super::topics::Clients;
@@ -16,12 +18,16 @@ const EVERY: Duration = Duration::from_millis(1_000);
 /// How often it looks whether it is to end.
 const STEP: Duration = Duration::from_millis(100);
 
+/// How long nothing is seen before it looks with a new client, and again.
+const ANEW: Duration = Duration::from_secs(3);
+
 /// What is looked at.
 pub(super) struct Watch {
     pub(super) producers: Arc<Producers>,
     pub(super) pulse: Arc<Pulse>,
     pub(super) clients: Clients,
     pub(super) topics: [Watched; Topic::ALL.len()],
+    pub(super) fitness: Fitness,
 }
 
 /// A topic that is looked at.
@@ -33,7 +39,8 @@ pub(super) struct Watched {
 
 impl Watch {
     /// Looks until the log is closed.
-    pub(super) fn run(self) {
+    pub(super) fn run(mut self) {
+        let mut blind = Blind::default();
         while !self.pulse.is_closed() {
             let pause = if self.pulse.why_not().is_some() { EVERY / 2 } else { EVERY };
             let mut slept = Duration::ZERO;
@@ -42,15 +49,42 @@ impl Watch {
                 slept += STEP;
             }
             if !self.pulse.is_closed() {
-                self.look();
+                let sees = self.look();
+                self.mend(&mut blind, sees);
             }
         }
     }
 
-    /// Looks once.
-    pub(super) fn look(&self) {
+    /// Does something about clients that do not find the way back: what is asked with is made anew while nothing is seen,
+    /// and, where that helped, what is appended with as well.
+    fn mend(&self, blind: &mut Blind, sees: bool) {
+        if sees {
+            if blind.renewed {
+                self.producers.replace("the brokers were seen by a new client only", &self.pulse);
+            }
+            *blind = Blind::default();
+            return;
+        }
+        let since = *blind.since.get_or_insert_with(Instant::now);
+        if since.elapsed() < ANEW {
+            return;
+        }
+        match self.clients.look_anew() {
+            Ok(()) => *blind = Blind { since: Some(Instant::now()), renewed: true },
+            Err(error) => tracing::warn!(%error, "no new client to look for the brokers with"),
+        }
+    }
+
+    /// Looks once. Whether the brokers told of the topic of events; it may be unfit for records all the same.
+    pub(super) fn look(&mut self) -> bool {
+        let mut sees = false;
         for watched in &self.topics {
-            match self.writable(watched) {
+            let told = self.clients.metadata(&watched.name, EVERY);
+            if let Ok(told) = &told {
+                sees |= watched.topic == Topic::WebhookEvents;
+                self.fitness.look(watched.topic, &watched.name, told);
+            }
+            match told.map_err(|error| error.to_string()).and_then(|told| watched.writable(&told)) {
                 Ok(partitions) => {
                     self.take(watched, partitions);
                     // without the other topic only refusals are not recorded
@@ -62,6 +96,7 @@ impl Watch {
                 Err(why) => tracing::debug!(why, "a topic takes no records"),
             }
         }
+        sees
     }
 
     /// Lets the lane use these partitions. The producer refuses those that it has not heard of, which it would do for
@@ -76,12 +111,21 @@ impl Watch {
         }
         lane.set_partitions(partitions);
     }
+}
 
+/// How long nothing has been seen.
+#[derive(Default)]
+struct Blind {
+    since: Option<Instant>,
+    /// Whether a new client was made since.
+    renewed: bool,
+}
+
+impl Watched {
     /// The partitions with a leader and enough replicas in sync.
-    fn writable(&self, watched: &Watched) -> Result<Vec<i32>, String> {
-        let Watched { name, min_insync, .. } = watched;
-        let metadata = self.clients.metadata(name, EVERY).map_err(|error| error.to_string())?;
-        let topic = metadata.topics().first().ok_or_else(|| format!("there is no topic {name}"))?;
+    fn writable(&self, told: &Metadata) -> Result<Vec<i32>, String> {
+        let Self { name, min_insync, .. } = self;
+        let topic = told.topics().first().ok_or_else(|| format!("there is no topic {name}"))?;
         if let Some(error) = topic.error() {
             return Err(format!("topic {name}: {}", RDKafkaErrorCode::from(error)));
         }

@@ -5,13 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eventlog::kafka::{KafkaLog, Options, Topics};
-use eventlog::{BoxFuture, EventLog, Topic};
+use eventlog::{BoxFuture, EventLog, Lag, Position, PositionError, Positions, Topic};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer as _, ThreadedProducer};
+use tokio::sync::Notify;
 
-use crate::harness::{Harness, TOPIC, append, conformance_cases, earliest, record, within};
+use crate::harness::{
+    DEADLINE, Harness, TOPIC, append, conformance_cases, earliest, receive, record, within,
+};
 use crate::{conformance, conformance_limits, conformance_positions};
 
 /// The broker of this test run; says that the test is skipped where there is none.
@@ -187,4 +191,99 @@ async fn what_arrived_of_other_partitions_is_taken_without_waiting() {
     assert!(subscription.arrived(&[], 5, 1 << 20).is_none());
     log.close().await;
     assert!(subscription.arrived(&[], 5, 1 << 20).is_none());
+}
+
+/// A store that tells its position when it is told to.
+struct Slow {
+    position: Position,
+    asked: Notify,
+    goes_on: Notify,
+}
+
+impl Positions for Slow {
+    fn load(&self, _: Topic, _: u32) -> BoxFuture<'_, Result<Option<Position>, PositionError>> {
+        Box::pin(async {
+            self.asked.notify_one();
+            self.goes_on.notified().await;
+            Ok(Some(self.position.clone()))
+        })
+    }
+}
+
+/// A topic was deleted and made anew with more records than before. What the group remembers is of the old one, and
+/// nothing of the new one is applied: none of it may go, not even before the position was judged.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn retention_does_not_believe_what_the_group_remembers_of_a_deleted_topic() {
+    let Some(bootstrap) = bootstrap("kafka::retention_of_a_new_topic") else { return };
+    let kafka = Kafka::new(&bootstrap);
+    let log: Arc<dyn EventLog> = Arc::new(kafka.log().await);
+    let old: Vec<_> = (0..30).map(|n| record(format!("old {n}"))).collect();
+    for record in &old {
+        append(&log, record).await;
+    }
+    let mut subscription = log.subscribe(TOPIC, earliest()).await.unwrap();
+    receive(&mut *subscription, 30).await;
+    subscription.committed(0, 30);
+    drop(subscription);
+    log.close().await;
+    drop(log);
+    kafka.delete().await;
+
+    let log: Arc<dyn EventLog> = Arc::new(kafka.log().await);
+    let new: Vec<_> = (0..60).map(|n| record(format!("new {n}"))).collect();
+    for record in &new {
+        append(&log, record).await;
+    }
+    let position = Position { next_offset: 30, last_id: Some(old[29].id.clone()) };
+    let store = Arc::new(Slow { position, asked: Notify::new(), goes_on: Notify::new() });
+    let subscribing = {
+        let (log, store) = (Arc::clone(&log), Arc::clone(&store));
+        tokio::spawn(async move { log.subscribe(TOPIC, store).await.unwrap() })
+    };
+    within(store.asked.notified()).await;
+    assert_eq!(log.retain(TOPIC, i64::MAX, 0).await.unwrap().records, 0);
+    store.goes_on.notify_one();
+    let mut subscription = within(subscribing).await.unwrap();
+    assert_eq!(subscription.resets(), 1);
+    assert_eq!(receive(&mut *subscription, 60).await, new);
+    assert_eq!(log.retain(TOPIC, i64::MAX, 0).await.unwrap().records, 0, "received is not applied");
+    subscription.committed(0, 60);
+    assert_eq!(log.retain(TOPIC, i64::MAX, 0).await.unwrap().records, 59, "the newest stays");
+    log.close().await;
+}
+
+/// Another producer's transaction holds back what comes after it, as Kafka wants it. What was acknowledged is seen all the
+/// same; and what a transaction leaves behind, its mark and what it gave up, is nothing that waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_transaction_hides_nothing_and_an_ended_one_is_no_lag() {
+    let Some(bootstrap) = bootstrap("kafka::transactions") else { return };
+    let kafka = Kafka::new(&bootstrap);
+    let log: Arc<dyn EventLog> = Arc::new(kafka.log().await);
+    let other = {
+        let (topic, bootstrap) = (kafka.topic(TOPIC), bootstrap.clone());
+        let begun = tokio::task::spawn_blocking(move || {
+            let mut config = ClientConfig::new();
+            config.set("bootstrap.servers", &bootstrap).set("transactional.id", &topic);
+            let producer: ThreadedProducer<DefaultProducerContext> = config.create().unwrap();
+            producer.init_transactions(DEADLINE).unwrap();
+            producer.begin_transaction().unwrap();
+            producer
+                .send(BaseRecord::<(), _>::to(&topic).payload("given up"))
+                .map_err(|(error, _)| error)
+                .unwrap();
+            producer.flush(DEADLINE).unwrap();
+            producer
+        });
+        begun.await.unwrap()
+    };
+    let waiting = record("behind it");
+    assert_eq!(append(&log, &waiting).await, 1);
+    let found = log.find(TOPIC, &waiting.id, waiting.time).await.unwrap();
+    assert_eq!(found.map(|found| found.record.value), Some(waiting.value.clone()));
+    tokio::task::spawn_blocking(move || other.abort_transaction(DEADLINE).unwrap()).await.unwrap();
+    let mut subscription = log.subscribe(TOPIC, earliest()).await.unwrap();
+    assert_eq!(receive(&mut *subscription, 1).await, [waiting]);
+    // offset 2 is the mark of the end
+    assert_eq!(log.lag(TOPIC, &[(0, 2)]).await.unwrap(), Lag { records: 0, oldest_ms: None });
+    log.close().await;
 }
