@@ -81,7 +81,11 @@ pub(crate) async fn open(options: &PgOptions) -> Result<Pg> {
         .before_acquire(|connection, _| Box::pin(async move { Ok(can_write(connection).await) }))
         .after_connect(|connection, _| Box::pin(wait_for_the_disk(connection)))
         .connect_with(options.parsed()?.options(bounded))
-        .await?;
+        .await;
+    let pool = match pool {
+        Ok(pool) => pool,
+        Err(error) => return Err(reason(options, error).await),
+    };
     verify(&pool).await?;
     Ok(Pg { pool, deadline: options.deadline })
 }
@@ -89,7 +93,21 @@ pub(crate) async fn open(options: &PgOptions) -> Result<Pg> {
 /// A single connection of its own, without time limits: a migration may take longer than a statement ought to.
 pub(crate) async fn single(options: &PgOptions) -> Result<PgPool> {
     let single = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
-    Ok(single.acquire_timeout(Duration::from_secs(10)).connect_with(options.parsed()?).await?)
+    match single.acquire_timeout(Duration::from_secs(10)).connect_with(options.parsed()?).await {
+        Ok(pool) => Ok(pool),
+        Err(error) => Err(reason(options, error).await),
+    }
+}
+
+/// Why no connection came. A pool that is refused tries until its time is over, and then says only that it is.
+async fn reason(options: &PgOptions, error: sqlx::Error) -> StoreError {
+    if !matches!(error, sqlx::Error::PoolTimedOut) {
+        return error.into();
+    }
+    match tokio::time::timeout(JUDGED_WITHIN, connect(options)).await {
+        Ok(Err(refused)) => refused,
+        _ => error.into(),
+    }
 }
 
 /// The same as a bare session, for what is held in one.

@@ -244,3 +244,13 @@ async fn take_from(mut connection: PgConnection) -> PgConnection {
 fn name(url: &str) -> &str {
     url.rsplit_once('/').unwrap().1
 }
+
+/// An operator is told that nobody answers there, not that a pool was waited for.
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named() {
+    // taken, and given back: nobody listens on it
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("postgres://forebay:hunter22@127.0.0.1:{port}/forebay");
+    let said = Db::postgres(&PgOptions::new(&url)).await.unwrap_err().to_string();
+    assert!(said.contains("refused") && !said.contains("hunter22"), "{said}");
+}
