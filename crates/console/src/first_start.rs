@@ -111,13 +111,17 @@ pub async fn first_start(db: &Db, start: &FirstStart) -> Result<FirstStarted, St
     Ok(begun)
 }
 
-fn checked(token: &str) -> Result<[u8; 32], StartError> {
+/// What is wrong with a preset token.
+///
+/// # Errors
+/// [`StartError::WeakToken`], which says what one must be.
+pub fn judge_preset_token(token: &str) -> Result<(), StartError> {
     let visible = token.bytes().all(|byte| byte.is_ascii_graphic());
-    if (LEAST_TOKEN..=512).contains(&token.len()) && visible {
-        Ok(key::token_digest(token))
-    } else {
-        Err(StartError::WeakToken)
-    }
+    if (LEAST_TOKEN..=512).contains(&token.len()) && visible { Ok(()) } else { Err(StartError::WeakToken) }
+}
+
+fn checked(token: &str) -> Result<[u8; 32], StartError> {
+    judge_preset_token(token).map(|()| key::token_digest(token))
 }
 
 async fn create(

@@ -65,7 +65,7 @@ mod work;
 
 pub use access::{GRANTABLE, Level, OPERATIONS, Operation, ROLES, Right, Rights, Role};
 pub use document::document;
-pub use first_start::{FirstStart, FirstStarted, StartError, first_start};
+pub use first_start::{FirstStart, FirstStarted, StartError, first_start, judge_preset_token};
 pub use hooks::{BoxFuture, HookError, Hooks, PendingEvent, PendingOf};
 pub use live::Live;
 pub use proxies::TrustedProxies;

@@ -128,16 +128,22 @@ impl Config {
     }
 }
 
+/// Far more than help on any machine.
+const MOST_THREADS: usize = 1_024;
+
 /// Reads and judges the configuration.
 pub(crate) fn load(file: Option<&Path>) -> Result<Config, Faults> {
     let read = layers::read(file)?;
     let mut faults = Faults::default();
-    layers::compare_with_defaults(&read, &mut faults);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let config = read.extract::<Config>().map_err(|e| Faults::from(&e))?;
+    layers::judge_variables(&mut faults);
+    let Some(config) = layers::extract(&read, &mut faults) else { return Err(faults) };
     judge(&config, &mut faults);
+    let preset = std::env::var("FOREBAY_ADMIN_TOKEN").unwrap_or_default();
+    if let Err(weak) = console::judge_preset_token(&preset)
+        && !preset.is_empty()
+    {
+        faults.add("", &weak.to_string());
+    }
     if faults.is_empty() { Ok(config) } else { Err(faults) }
 }
 
@@ -153,6 +159,14 @@ fn judge(config: &Config, faults: &mut Faults) {
         let rest = url.split_once("://").map_or("", |(_, rest)| rest);
         if !known || rest.is_empty() || url.ends_with('/') || rest.contains(['?', '#', '@', ' ']) {
             faults.add("public_url", "must be http://host or https://host, with a port or path if need be, without a slash at the end");
+        }
+    }
+    if config.data.as_os_str().is_empty() {
+        faults.add("data", "must name a folder");
+    }
+    for (name, threads) in [("gateway", config.threads.gateway), ("services", config.threads.services)] {
+        if threads > MOST_THREADS {
+            faults.add(&format!("threads.{name}"), &format!("must be 0 to {MOST_THREADS}"));
         }
     }
     if config.roles.is_empty() {

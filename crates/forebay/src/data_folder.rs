@@ -28,6 +28,12 @@ pub(crate) enum Error {
     Io { folder: PathBuf, source: io::Error },
     #[error("{file} is not a master key (32 bytes): restore it from a backup, it opens the stored API keys")]
     MasterKey { file: PathBuf },
+    #[error(
+        "{file} is missing, and API keys in the store were sealed with it: put it back from a backup. Only to go on \
+         without it, make another one (head -c 32 /dev/urandom > {file}): webhooks go on working, and a URL can be \
+         shown again after its API key was reset"
+    )]
+    MasterKeyGone { file: PathBuf },
 }
 
 /// The folder, locked for as long as this lives.
@@ -124,10 +130,17 @@ fn make(folder: &Path) -> Result<(), Error> {
 }
 
 /// The key that the stored API keys are sealed with: from the file that is named, else from the data folder, where the
-/// first start makes it.
-pub(crate) fn master_key(config: &Config) -> Result<MasterKey, Error> {
+/// first start makes it. `is_used`: keys were sealed, so that one must be there.
+pub(crate) fn master_key(config: &Config, is_used: bool) -> Result<MasterKey, Error> {
     let named = &config.master_key_file;
-    if named.as_os_str().is_empty() { own_master_key(&config.data) } else { read_master_key(named) }
+    if !named.as_os_str().is_empty() {
+        return read_master_key(named);
+    }
+    let file = config.data.join(MASTER_KEY);
+    if is_used && !file.exists() {
+        return Err(Error::MasterKeyGone { file });
+    }
+    own_master_key(&config.data)
 }
 
 fn read_master_key(file: &Path) -> Result<MasterKey, Error> {

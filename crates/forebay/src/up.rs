@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::net::TcpSocket;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{Config, Faults, Role};
@@ -127,9 +128,8 @@ async fn serve(
     metrics: metrics_exporter_prometheus::PrometheusHandle,
     edge: tokio::runtime::Handle,
 ) -> Result<(), Error> {
-    let listener = tokio::net::TcpListener::bind(&config.listen)
-        .await
-        .map_err(|source| Error::Listen { address: config.listen.clone(), source })?;
+    let listener =
+        listen(&config.listen).map_err(|source| Error::Listen { address: config.listen.clone(), source })?;
     let bound = listener.local_addr().map_err(Error::Threads)?;
     let wired = wiring::wire(config, folder, bound).await?;
     // before the first answer: who is told that it is ready may stop it
@@ -161,6 +161,19 @@ async fn serve(
     let cause = shutdown::signal_or_failure(signals, &wired).await;
     shutdown::drain(stop, serving, wired).await?;
     cause
+}
+
+/// Connections that may wait to be accepted; the system has a limit of its own (`net.core.somaxconn`, 4,096 by default). By
+/// the library's 128 a burst of new senders waits a second each, until their systems ask again.
+const BACKLOG: u32 = 4_096;
+
+/// Binds as [`tokio::net::TcpListener::bind`] does, with room for a burst.
+fn listen(address: &str) -> std::io::Result<tokio::net::TcpListener> {
+    let address: SocketAddr = address.parse().map_err(std::io::Error::other)?;
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 fn runtime(name: &str, threads: usize) -> std::io::Result<Runtime> {

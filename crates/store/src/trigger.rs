@@ -4,7 +4,7 @@ mod key;
 mod registry;
 mod tally;
 
-pub use key::{Key, KeySummary, insert_key, key, key_summaries, replace_keys};
+pub use key::{Key, KeySummary, any_key, insert_key, key, key_summaries, replace_keys};
 pub use registry::{RegistryKey, RegistryRow, registry_rows};
 pub use tally::{add_refused, key_used};
 

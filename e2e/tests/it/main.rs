@@ -22,6 +22,7 @@ mod kill;
 mod live;
 mod log_changed;
 mod malformed;
+mod master_key;
 mod migration;
 mod operations;
 mod overload;

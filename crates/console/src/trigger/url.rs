@@ -37,7 +37,13 @@ pub(super) async fn stored_key(
 ) -> Result<ApiKey, Problem> {
     let sealed = store::trigger::key(tx, scope, id).await?;
     let sealed = sealed.ok_or_else(|| Problem::internal("a trigger has no key"))?;
-    ApiKey::open(&sealed, &console.master_key, id).map_err(|e| Problem::internal(e.to_string()))
+    ApiKey::open(&sealed, &console.master_key, id).map_err(|_| {
+        Problem::conflict(
+            "sealed-otherwise",
+            "The key was sealed with another master key than this server has, so its URL cannot be shown. Put the right \
+             key file back and start again, or reset the API key.",
+        )
+    })
 }
 
 /// Why the command line cannot show a webhook's URL.

@@ -16,16 +16,6 @@ impl Faults {
     }
 }
 
-impl From<&figment::Error> for Faults {
-    fn from(error: &figment::Error) -> Self {
-        let mut faults = Faults::default();
-        for one in error.clone() {
-            faults.add(&one.path.join("."), &one.kind.to_string());
-        }
-        faults
-    }
-}
-
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.0.len();

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use figment::providers::{Env, Format, Toml};
+use figment::error::Kind;
+use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use figment::{Figment, Profile};
 
@@ -45,29 +46,115 @@ fn top_level() -> Vec<String> {
     table.iter().filter(|(_, value)| !value.is_table()).map(|(key, _)| key.clone()).collect()
 }
 
-/// Finds settings that the defaults do not have, and values of another type than theirs.
-pub(super) fn compare_with_defaults(layers: &Figment, faults: &mut Faults) {
-    let defaults = Figment::from(Toml::string(DEFAULTS));
-    if let (Ok(given), Ok(known)) = (layers.data(), defaults.data()) {
-        let (given, known) = (given.get(&Profile::Default), known.get(&Profile::Default));
-        if let (Some(given), Some(known)) = (given, known) {
-            compare("", given, known, faults);
+/// The typed configuration, with the default in the place of every value that is at fault, so that the others can be
+/// judged as well. `None` where there is no way to go on.
+pub(super) fn extract(layers: &Figment, faults: &mut Faults) -> Option<super::Config> {
+    let defaults = table(&Figment::from(Toml::string(DEFAULTS)), faults)?;
+    let mut given = table(layers, faults)?;
+    compare("", &mut given, &defaults, faults);
+    loop {
+        let error = match Figment::from(Serialized::globals(&given)).extract::<super::Config>() {
+            Ok(config) => return Some(config),
+            Err(error) => error,
+        };
+        for one in error {
+            faults.add(&one.path.join("."), &said(&one.kind));
+            if !put_back(&mut given, &defaults, &one.path) {
+                return None;
+            }
         }
     }
 }
 
-fn compare(prefix: &str, given: &Dict, known: &Dict, faults: &mut Faults) {
-    for (key, value) in given {
-        let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match (known.get(key), value) {
-            (None, _) => faults.add(&name, &format!("there is no such setting{}", nearest(key, known))),
-            (Some(Value::Dict(_, known)), Value::Dict(_, given)) => compare(&name, given, known, faults),
-            (Some(default), value) if !same_type(default, value) => {
-                faults.add(&name, &format!("must be {}, as in {}", words(default), shown(default)));
+fn table(layers: &Figment, faults: &mut Faults) -> Option<Dict> {
+    match layers.data() {
+        Ok(mut data) => Some(data.remove(&Profile::Default).unwrap_or_default()),
+        Err(error) => {
+            for one in error {
+                faults.add(&one.path.join("."), &one.kind.to_string());
             }
-            _ => {}
+            None
         }
     }
+}
+
+/// Puts the default in the place of a value, or of what it stands in. Whether that changed anything.
+fn put_back(given: &mut Dict, defaults: &Dict, path: &[String]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return false };
+    let Some(default) = defaults.get(first) else { return false };
+    if let (Some(Value::Dict(_, given)), Value::Dict(_, defaults)) = (given.get_mut(first), default)
+        && put_back(given, defaults, rest)
+    {
+        return true;
+    }
+    given.insert(first.clone(), default.clone()).as_ref() != Some(default)
+}
+
+/// What is wrong with a value, without the words of the language that this is written in.
+fn said(kind: &Kind) -> String {
+    let wanted = match kind {
+        Kind::InvalidType(_, wanted) | Kind::InvalidValue(_, wanted) => wanted.as_str(),
+        other => return other.to_string(),
+    };
+    match wanted {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "must be a whole number, 0 or more".to_owned(),
+        "i8" | "i16" | "i32" | "i64" | "isize" => "must be a whole number".to_owned(),
+        _ => kind.to_string(),
+    }
+}
+
+/// Names variables that are meant for us and that nothing reads: a slip of the finger, or a section without its setting.
+pub(super) fn judge_variables(faults: &mut Faults) {
+    let table = DEFAULTS.parse::<toml::Table>().unwrap_or_default();
+    for (name, _) in std::env::vars_os() {
+        let Some(name) = name.to_str() else { continue };
+        let Some(key) = name.strip_prefix("FOREBAY_").map(str::to_lowercase) else { continue };
+        match table.get(&key) {
+            _ if key.contains("__") => {}
+            Some(toml::Value::Table(_)) => {
+                faults.add(name, &format!("is a section: write {name}__ and the name of a setting in it"));
+            }
+            Some(_) => {}
+            None => {
+                let near = table.keys().find(|known| strsim::damerau_levenshtein(known, &key) <= SLIP);
+                if let Some(known) = near {
+                    let meant = known.to_uppercase();
+                    faults.add(name, &format!("there is no such variable; did you mean FOREBAY_{meant}?"));
+                }
+            }
+        }
+    }
+}
+
+/// Letters that a slip of the finger changes.
+const SLIP: usize = 1;
+
+/// Takes settings out that the defaults do not have, and puts the default in the place of values of another type.
+fn compare(prefix: &str, given: &mut Dict, known: &Dict, faults: &mut Faults) {
+    given.retain(|key, value| {
+        let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        let Some(default) = known.get(key) else {
+            faults.add(&name, &format!("there is no such setting{}", nearest(key, known)));
+            return false;
+        };
+        if let (Value::Dict(_, known), Value::Dict(_, given)) = (default, &mut *value) {
+            compare(&name, given, known, faults);
+        } else if let Some(text) = text_variable(&name, default, value) {
+            // a password of digits is a text all the same
+            *value = Value::from(text);
+        } else if !same_type(default, value) {
+            faults.add(&name, &format!("must be {}, as in {}", words(default), shown(default)));
+            *value = default.clone();
+        }
+        true
+    });
+}
+
+/// What a variable says of a setting that is a text, where it was taken for a number or for true or false.
+fn text_variable(name: &str, default: &Value, value: &Value) -> Option<String> {
+    let is_taken = matches!(value, Value::Num(..) | Value::Bool(..)) && matches!(default, Value::String(..));
+    let variable = || std::env::var(format!("FOREBAY_{}", name.replace('.', "__").to_uppercase())).ok();
+    is_taken.then(variable).flatten()
 }
 
 use figment::Provider;

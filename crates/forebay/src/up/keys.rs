@@ -41,7 +41,7 @@ fn public_url(config: &Config) -> String {
 pub(crate) fn url(config: &Config, name: &str) -> Result<(), Error> {
     let public = public_url(config);
     on_store(config, async |db| {
-        let master = data_folder::master_key(config)?;
+        let master = data_folder::master_key(config, true)?;
         let url = console::webhook_url(&db, &master, &public, name).await?;
         say(url.reveal());
         Ok(())

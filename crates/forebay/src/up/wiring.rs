@@ -9,6 +9,7 @@ use eventlog::EventLog;
 use gateway::Gateway;
 use runner::Runner;
 use store::{Claim, Db, PgOptions};
+use webhook::ApiKey;
 
 use super::Error;
 use super::chores::{self, Chores, Running};
@@ -165,7 +166,14 @@ async fn reach(registrar: &Arc<Registrar>, options: PgOptions, tasks: &mut Runni
 }
 
 async fn open_console(config: &Config, db: &Db, hooks: Hooks, bound: SocketAddr) -> Result<People, Error> {
-    let master = data_folder::master_key(config)?;
+    let sealed = db.read(|tx| Box::pin(async move { store::trigger::any_key(tx).await })).await?;
+    let master = data_folder::master_key(config, sealed.is_some())?;
+    if sealed.is_some_and(|(trigger, sealed)| ApiKey::open(&sealed, &master, trigger).is_err()) {
+        tracing::error!(
+            "the API keys in the store were sealed with another master key: webhooks work, but their URLs cannot be \
+             shown. Put the right key file back and start again, or reset the API keys"
+        );
+    }
     let admin_token = std::env::var("FOREBAY_ADMIN_TOKEN").ok().filter(|token| !token.is_empty());
     let wanted = FirstStart { admin_token, sample: config.sample, master_key: master.clone() };
     let first = console::first_start(db, &wanted).await?;

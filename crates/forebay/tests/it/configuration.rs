@@ -44,6 +44,26 @@ fn all_faults_come_in_one_message_with_exit_64() {
     ] {
         assert!(said.contains(word), "{word} is missing in:\n{said}");
     }
+    // a fault of a type hides none of a rule, nor of another value
+    let (code, said) = check(
+        "listen = 5\n[threads]\ngateway = 100000\n[gateway]\nfoo = 1\nbody_bytes = 99999999\nhead_timeout_ms = -1\nheaders = 0\n\
+         [runner]\nbatch_events = 0\n[runner.script]\nheap_bytes = 1\nstack_bytes = 1000000000\n[nope]\nx = 1\n",
+    );
+    assert_eq!(code, Some(64), "{said}");
+    for word in [
+        "listen: must be a text",
+        "threads.gateway",
+        "gateway.foo",
+        "gateway.body_bytes",
+        "gateway.head_timeout_ms: must be a whole number, 0 or more",
+        "batch_events",
+        "script.heap_bytes",
+        "script.stack_bytes",
+        "nope",
+    ] {
+        assert!(said.contains(word), "{word} is missing in:\n{said}");
+    }
+    assert!(!said.contains("usize") && !said.contains("i64"), "{said}");
     // rules that only make sense once the types are right
     let (code, said) = check(
         "listen = \"nowhere\"\npublic_url = \"hooks.example.com/\"\n\
@@ -94,6 +114,25 @@ fn variables_win_and_are_checked() {
     let (code, said) = run("FOREBAY_GATEWAY__BODY_TIMEOUT", "2000");
     assert_eq!(code, Some(64));
     assert!(said.contains("gateway.body_timeout"), "{said}");
+    for (name, value, word) in [
+        ("FOREBAY_LISTN", "127.0.0.1:1", "did you mean FOREBAY_LISTEN?"),
+        ("FOREBAY_ROLE", "gateway", "did you mean FOREBAY_ROLES?"),
+        ("FOREBAY_STORE", "postgres://x", "FOREBAY_STORE__"),
+        ("FOREBAY_DATA", "", "data: must name a folder"),
+        ("FOREBAY_ADMIN_TOKEN", "abc", "16 to 512"),
+        ("FOREBAY_GATEWAY__BODY_BYTES", "-1", "must be a whole number, 0 or more"),
+    ] {
+        let (code, said) = run(name, value);
+        assert_eq!(code, Some(64), "{name}: {said}");
+        assert!(said.contains(word), "{name}: {said}");
+    }
+    // what is a text may look like a number
+    for (name, value) in
+        [("FOREBAY_EVENT_LOG__KAFKA__GROUP", "0123"), ("FOREBAY_EVENT_LOG__KAFKA__INSTANCE", "true")]
+    {
+        let (code, said) = run(name, value);
+        assert_eq!(code, Some(0), "{name}: {said}");
+    }
     // somebody else's variable is none of our business
     assert_eq!(run("FOREBAY_BPMN_MIWG", "/somewhere").0, Some(0));
 }
@@ -126,14 +165,36 @@ fn what_is_wrong_with_the_settings_of_kafka_is_named() {
             format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.sasl]\npassword = \"hunter22\"\n"),
             "sasl.mechanism",
         ),
+        (format!("{kafka}bootstrap = \",,\"\n"), "bootstrap"),
+        (format!("{kafka}bootstrap = \"nonsense\"\n"), "host:port"),
+        (format!("{kafka}bootstrap = \"a:9092,127.0.0.1:99999\"\n"), "127.0.0.1:99999"),
+        (format!("{kafka}bootstrap = \"http://b:9092\"\n"), "host:port"),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.topics]\npartitions = 4000000000\n"),
+            "partitions",
+        ),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.topics]\nmin_insync_replicas = 0\n"),
+            "min_insync_replicas",
+        ),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.sasl]\ntoken_file = \"token\"\n"),
+            "sasl.mechanism",
+        ),
+        (
+            format!("{kafka}bootstrap = \"b:9092\"\n[event_log.kafka.tls]\nkey_password = \"hunter22\"\n"),
+            "tls.enabled",
+        ),
     ];
     for (content, word) in cases {
         let (code, said) = check(&content);
         assert_eq!(code, Some(64), "{content}\n{said}");
         assert!(said.contains(word) && !said.contains("hunter22"), "{word} is missing in:\n{said}");
     }
-    let (code, said) = check(&format!("{kafka}bootstrap = \"b:9092\"\n"));
-    assert_eq!(code, Some(0), "{said}");
+    for good in ["b:9092", "b1:9092, b2:9092", "[::1]:9092,127.0.0.1:1"] {
+        let (code, said) = check(&format!("{kafka}bootstrap = \"{good}\"\n"));
+        assert_eq!(code, Some(0), "{said}");
+    }
 }
 
 #[test]

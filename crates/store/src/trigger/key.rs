@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::query::{execute, fetch_all, fetch_optional};
-use crate::{Result, Scope, Tx, user::Stamp};
+use crate::{Result, Scope, StoreError, Tx, user::Stamp};
 
 /// A key as kept.
 #[derive(Clone)]
@@ -66,6 +66,14 @@ pub async fn key(tx: &mut Tx, scope: &Scope, trigger: Uuid) -> Result<Option<Vec
                WHERE t.project_id = $1 AND t.id = $2 ORDER BY k.id DESC LIMIT 1";
     let row = fetch_optional!(tx, (Vec<u8>,), sql, scope.project_text(), trigger.to_string())?;
     Ok(row.map(|(sealed,)| sealed))
+}
+
+/// The newest key of all, encrypted, with its trigger: it tells whether the master key is the right one.
+pub async fn any_key(tx: &mut Tx) -> Result<Option<(Uuid, Vec<u8>)>> {
+    let sql = "SELECT trigger_id, sealed FROM trigger_key ORDER BY id DESC LIMIT 1";
+    let Some((trigger, sealed)) = fetch_optional!(tx, (String, Vec<u8>), sql)? else { return Ok(None) };
+    let trigger = Uuid::parse_str(&trigger).map_err(|_| StoreError::Corrupt(format!("trigger {trigger}")))?;
+    Ok(Some((trigger, sealed)))
 }
 
 /// What may be shown of a trigger's keys, the newest first.

@@ -127,9 +127,12 @@ impl KafkaSettings {
         if *mechanism == Mechanism::OAuthBearer && one {
             faults.push(("sasl", "oauthbearer needs either token_file or token_url".to_owned()));
         }
-        if *mechanism == Mechanism::None && !(username.is_empty() && password.is_empty()) {
-            faults
-                .push(("sasl.mechanism", "is empty, so username and password would not be used".to_owned()));
+        if *mechanism == Mechanism::None && self.sasl.is_filled() {
+            faults.push(("sasl.mechanism", "is empty, so what stands below it would not be used".to_owned()));
+        }
+        let is_web = ["http://", "https://"].iter().any(|scheme| token_url.starts_with(scheme));
+        if !token_url.is_empty() && !is_web {
+            faults.push(("sasl.token_url", "must begin with http:// or https://".to_owned()));
         }
         if !self.tls.enabled && self.tls.is_filled() {
             faults.push(("tls.enabled", "is false, so the files below it would not be used".to_owned()));
@@ -153,6 +156,7 @@ impl TlsSettings {
         [&self.ca_file, &self.certificate_file, &self.key_file]
             .iter()
             .any(|path| !path.as_os_str().is_empty())
+            || !self.key_password.is_empty()
     }
 }
 
@@ -167,6 +171,18 @@ impl SaslSettings {
             Mechanism::ScramSha512 => Some(Sasl::ScramSha512(credentials())),
             Mechanism::OAuthBearer => Some(Sasl::OAuthBearer(self.tokens())),
         }
+    }
+
+    fn is_filled(&self) -> bool {
+        let texts = [
+            &self.username,
+            &self.password,
+            &self.token_url,
+            &self.token_client_id,
+            &self.token_client_secret,
+            &self.token_scope,
+        ];
+        texts.iter().any(|text| !text.is_empty()) || !self.token_file.as_os_str().is_empty()
     }
 
     fn tokens(&self) -> TokenSource {
