@@ -62,7 +62,10 @@ test("a newcomer makes a process, chooses the webhook, draws by mouse and saves;
   await page.getByLabel("Name").fill("by-mouse");
   await page.getByRole("button", { name: "Create" }).click();
   await page.locator(".djs-shape").first().waitFor();
-  // the start event is ready, and the panel says what is missing
+  // the start event is ready, and stays so when it is clicked
+  await shape(page, "Start_1").click();
+  await page.getByRole("heading", { name: "Process Trigger" }).waitFor();
+  // the panel says what is missing
   await page.getByRole("list", { name: "Problems" }).getByText(/webhook/).first().click();
   await page.getByRole("heading", { name: "Process Trigger" }).waitFor();
   await page.getByRole("combobox", { name: "Select Webhook" }).click();

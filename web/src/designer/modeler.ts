@@ -11,6 +11,7 @@ import { CONTEXT_PAD } from "./contextPad";
 import { KEYS } from "./keys";
 import { MENUS } from "./menus";
 import { PALETTE } from "./palette";
+import { SELECTING } from "./selecting";
 import { TOGETHER } from "./together";
 
 /** bpmn-js with our palette, menus and keys: it draws what the engine runs. */
@@ -19,6 +20,6 @@ export function modeler(container: HTMLElement): Modeler {
     container,
     moddleExtensions: { forebay: FOREBAY },
     bpmnRenderer: RENDERER,
-    additionalModules: [PALETTE, CONTEXT_PAD, MENUS, KEYS, TOGETHER, ROOM_FOR_LABELS],
+    additionalModules: [PALETTE, CONTEXT_PAD, MENUS, KEYS, SELECTING, TOGETHER, ROOM_FOR_LABELS],
   });
 }

@@ -8,6 +8,7 @@ import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } fro
 import { type Shown, draw, fit, select } from "../components/diagram/viewer";
 import { DESIGNER } from "../texts/designer";
 import { Edits } from "./edits";
+import { withoutOwnLabels } from "./labels";
 import { modeler } from "./modeler";
 import { trigger } from "./properties";
 import { definitionOf } from "./runs";
@@ -116,7 +117,7 @@ export function useDesigner(place: RefObject<HTMLDivElement | null>, first: stri
 
 function snapshot({ modeler, edits }: { modeler: Modeler; edits: Edits }, shown: Shown, revision: number): Designer {
   const commands = modeler.get<CommandStack>("commandStack");
-  const chosen = modeler.get<Selection>("selection").get() as Element[];
+  const chosen = withoutOwnLabels(modeler.get<Selection>("selection").get() as Element[]);
   const only = chosen.length === 1 ? chosen[0] : undefined;
   const element = only && "labelTarget" in only && only.labelTarget ? (only.labelTarget as Element) : only;
   return {
