@@ -1,5 +1,6 @@
 import { FileButton } from "@mantine/core";
 import { IconDownload, IconPhoto, IconUpload, IconVector } from "@tabler/icons-react";
+import { useRef } from "react";
 import { Menu } from "../components/Menu";
 import { toast } from "../components/toast";
 import { bpmn } from "../api/processes";
@@ -11,22 +12,25 @@ import { MOST_BYTES, png, svg } from "./files";
 import type { ToolbarProps } from "./Toolbar";
 
 /** Files in and out. What came in is not saved until it is saved. */
-export function Exchange({ definition, designer, acts, saving, place, trouble }: ToolbarProps) {
+export function Exchange({ definition, designer, acts, saving, place, stored, replacing }: ToolbarProps) {
   const { name } = definition;
+  const again = useRef<() => void>(null);
   const attempt = (act: () => Promise<void>) => () => void act().catch((error: unknown) => toast({ title: name, message: said(error) }));
   const take = (file: File | null) =>
     attempt(async () => {
       if (!file) return;
-      if (file.size > MOST_BYTES) throw new Error(DESIGNER.tooLarge);
-      await acts.load(await file.text(), true);
+      // the same file can be chosen again, once it is mended
+      again.current?.();
+      if (file.size > MOST_BYTES) acts.refuse(DESIGNER.tooLarge);
+      else replacing.want({ xml: await file.text() });
     })();
   // a file that cannot be drawn is given as it is stored
-  const source = async () => (trouble ? (await askOnce(bpmn(place, definition.resourceDefinitionId))).value : acts.xml());
+  const source = async () => (stored ? (await askOnce(bpmn(place, definition.resourceDefinitionId))).value : acts.xml());
   return (
     <>
-      <FileButton onChange={take} accept=".bpmn,.xml,application/xml,text/xml">
+      <FileButton resetRef={again} onChange={take} accept=".bpmn,.xml,application/xml,text/xml">
         {(button) => (
-          <Menu.Item {...button} leftSection={<IconUpload size={16} aria-hidden />} closeMenuOnClick={false} disabled={saving.busy}>
+          <Menu.Item {...button} leftSection={<IconUpload size={16} aria-hidden />} disabled={saving.busy}>
             Import a .bpmn file…
           </Menu.Item>
         )}

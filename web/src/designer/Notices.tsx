@@ -7,6 +7,7 @@ import { queries } from "../queries";
 import type { Place } from "../shell/place";
 import { DESIGNER } from "../texts/designer";
 import { type Draft, dropDraft, readDraft } from "./draft";
+import type { Replacing } from "./Replacing";
 import type { Acts, Designer } from "./useDesigner";
 import type { Saving } from "./useSave";
 
@@ -16,6 +17,7 @@ interface NoticesProps {
   designer: Designer | undefined;
   acts: Acts;
   saving: Saving;
+  replacing: Replacing;
   /** What the server has now. */
   file: Tagged<string>;
   narrow: boolean;
@@ -46,14 +48,13 @@ function Notice({ text, children }: { text: React.ReactNode; children?: React.Re
 }
 
 /** What an earlier visit of this tab has left. */
-function CrashCopy({ place, id, acts, saving, file }: NoticesProps) {
+function CrashCopy({ place, id, saving, replacing, file }: NoticesProps) {
   const [draft, setDraft] = useState<Draft | undefined>(() => {
     const found = readDraft(place, id);
     return found && found.xml !== file.value ? found : undefined;
   });
   if (!draft) return null;
-  const restore = async () => {
-    await acts.load(draft.xml, true);
+  const after = () => {
     saving.begin(draft.etag);
     setDraft(undefined);
   };
@@ -69,7 +70,7 @@ function CrashCopy({ place, id, acts, saving, file }: NoticesProps) {
         </>
       }
     >
-      <Button size="xs" onClick={() => void restore()}>
+      <Button size="xs" onClick={() => replacing.want({ xml: draft.xml, after })}>
         Take them back
       </Button>
       <Button size="xs" variant="default" onClick={drop}>
@@ -89,7 +90,8 @@ function Theirs({ place, id, designer, acts, saving, file }: NoticesProps) {
     if (!newer || dirty || !ready) return;
     // what was saved here is known before the page is drawn with it: it is nobody else's
     if (queries.getQueryData(bpmn(place, id).queryKey)?.etag === etag) return;
-    void acts.load(file.value, false).then(() => begin(file.etag));
+    // where it cannot be drawn, that is told above
+    void acts.load(file.value, false).then(() => begin(file.etag), () => undefined);
   }, [newer, dirty, ready, acts, begin, file, place, id, etag]);
   if (!newer || !dirty || !ready) return null;
   return (

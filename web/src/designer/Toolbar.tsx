@@ -8,6 +8,7 @@ import { Head } from "../components/Head";
 import type { Place } from "../shell/place";
 import { Exchange } from "./Exchange";
 import { MESSAGE } from "../shell/place";
+import type { Replacing } from "./Replacing";
 import type { Acts, Designer } from "./useDesigner";
 import type { Saving } from "./useSave";
 
@@ -17,8 +18,9 @@ export interface ToolbarProps {
   designer: Designer | undefined;
   acts: Acts;
   saving: Saving;
-  /** Why the file could not be drawn. */
-  trouble: string | undefined;
+  /** Why the stored file cannot be drawn. */
+  stored: string | undefined;
+  replacing: Replacing;
   help: () => void;
   /** Where what is saved is committed, where something is to be. */
   commit: string | undefined;

@@ -16,6 +16,7 @@ import { Conflict } from "./Conflict";
 import { Leaving } from "./Leaving";
 import { Notices } from "./Notices";
 import { Panel } from "./panel/Panel";
+import { Refused, Replace, useReplacing } from "./Replacing";
 import { Shortcuts } from "./Shortcuts";
 import { Toolbar } from "./Toolbar";
 import { useCheck } from "./useCheck";
@@ -36,14 +37,17 @@ export interface WorkbenchProps {
   instead?: ReactNode;
 }
 
+const nothing = () => Promise.resolve(false);
+
 /** Canvas, panel, problems: a process is drawn here. */
 export function Workbench({ place, definition, file, narrow = false, instead }: WorkbenchProps) {
   const id = definition.resourceDefinitionId;
   const box = useRef<HTMLDivElement>(null);
   const [first] = useState(file);
   const { element } = useSearch({ strict: false }) as { element?: string };
-  const { designer, trouble, acts } = useDesigner(box, first.value, element);
+  const { designer, stored, refused, acts } = useDesigner(box, first.value, element);
   const saving = useSave({ place, id, first, acts });
+  const replacing = useReplacing(designer, acts);
   const checked = useCheck(place, id, designer, acts);
   const [help, setHelp] = useState(false);
   useCrashCopy({ place, id, designer, acts, etag: saving.etag });
@@ -53,7 +57,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
     const canvas = box.current?.querySelector<SVGElement>("svg[tabindex]");
     (box.current?.contains(document.activeElement) ? panel.current : canvas)?.focus();
   };
-  useKeys({ save: saving.save, help: () => setHelp(true), cross });
+  useKeys({ save: designer ? saving.save : nothing, help: () => setHelp(true), cross });
   const dirty = designer?.dirty ?? false;
   const open = useQuery(changes(place)).data?.value.items.some((change) => change.resourceDefinitionId === id) ?? false;
   const commit = designer && !dirty && open ? `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/versions` : undefined;
@@ -62,12 +66,13 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
     <>
       {shown && instead}
       <Box className={classes["bench"] ?? ""} display={shown ? "none" : undefined}>
-        <Toolbar {...{ place, definition, designer, acts, saving, trouble, commit }} help={() => setHelp(true)} />
-        <Notices {...{ place, id, designer, acts, saving, file, narrow }} />
+        <Toolbar {...{ place, definition, designer, acts, saving, stored, replacing, commit }} help={() => setHelp(true)} />
+        <Notices {...{ place, id, designer, acts, saving, replacing, file, narrow }} />
         <Trouble error={saving.error} />
-        <Trouble error={trouble && new Error(`${DESIGNER.unreadable} ${trouble}`)} />
+        <Trouble error={stored && new Error(`${DESIGNER.unreadable} (${stored})`)} />
+        <Refused why={refused} close={() => acts.refuse(undefined)} />
         <Box className={classes["middle"] ?? ""}>
-          <Box className={`forebay-diagram ${classes["canvas"] ?? ""}`}>
+          <Box className={`forebay-diagram ${classes["canvas"] ?? ""}`} inert={stored !== undefined}>
             <Box ref={box} h="100%" />
             {designer && <ZoomButtons closer={() => zoom(designer.modeler, 1.25)} farther={() => zoom(designer.modeler, 0.8)} whole={() => settle(designer.modeler)} />}
           </Box>
@@ -79,6 +84,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
       </Box>
       <Leaving dirty={dirty} save={saving.save} name={definition.name} />
       <Conflict saving={saving} acts={acts} name={definition.name} />
+      <Replace replacing={replacing} name={definition.name} />
       <Shortcuts opened={help} onClose={() => setHelp(false)} />
     </>
   );

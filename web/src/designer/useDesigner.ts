@@ -5,12 +5,14 @@ import type CommandStack from "diagram-js/lib/command/CommandStack";
 import type ElementRegistry from "diagram-js/lib/core/ElementRegistry";
 import type Selection from "diagram-js/lib/features/selection/Selection";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { said } from "../api/refusal";
 import { type Shown, draw, fit, select } from "../components/diagram/viewer";
 import { DESIGNER } from "../texts/designer";
 import { Edits } from "./edits";
 import { withoutOwnLabels } from "./labels";
 import { modeler } from "./modeler";
 import { trigger } from "./properties";
+import { rehearse } from "./rehearsal";
 import { definitionOf } from "./runs";
 
 /** The designer as the page sees it. It is another object after each change of the diagram or the selection. */
@@ -32,7 +34,10 @@ export interface Designer {
 /** What a page does with it. */
 export interface Acts {
   xml: () => Promise<string>;
+  /** Where it cannot be drawn, what is drawn stays, and the person is told. */
   load: (xml: string, foreign: boolean) => Promise<void>;
+  /** Tells why a file is not taken; nothing: it is told no more. */
+  refuse: (why: string | undefined) => void;
   keep: () => void;
   select: (id: string) => void;
 }
@@ -41,10 +46,12 @@ export interface Acts {
 export function useDesigner(place: RefObject<HTMLDivElement | null>, first: string, element: string | undefined) {
   const made = useRef<{ modeler: Modeler; edits: Edits }>(undefined);
   const [state, setState] = useState<Designer>();
-  const [trouble, setTrouble] = useState<string>();
+  const [stored, setStored] = useState<string>();
+  const [refused, refuse] = useState<string>();
   const begin = useRef({ first, element });
   const shown = useRef<Shown>({ laidOut: false, missing: [] });
   const revision = useRef(0);
+  const drawn = useRef(false);
 
   const look = useCallback(() => {
     if (made.current) setState(snapshot(made.current, shown.current, revision.current));
@@ -55,16 +62,20 @@ export function useDesigner(place: RefObject<HTMLDivElement | null>, first: stri
       const one = made.current;
       if (!one) return;
       try {
+        if (foreign || drawn.current) await rehearse(xml);
+        if (made.current !== one) return;
         shown.current = await draw(one.modeler, xml);
       } catch (error) {
-        if (made.current === one) setTrouble(error instanceof Error ? error.message : String(error));
+        if (made.current === one) (foreign || drawn.current ? refuse : setStored)(said(error));
         throw error;
       }
       if (made.current !== one) return;
+      drawn.current = true;
       one.edits.reset();
       if (foreign) one.edits.foreign();
       settle(one.modeler);
-      setTrouble(undefined);
+      setStored(undefined);
+      refuse(undefined);
       revision.current += 1;
       look();
     },
@@ -74,27 +85,22 @@ export function useDesigner(place: RefObject<HTMLDivElement | null>, first: stri
   useEffect(() => {
     const box = place.current;
     if (!box) return undefined;
-    const one = modeler(box);
-    made.current = { modeler: one, edits: new Edits(one) };
-    name(box);
-    one.on("commandStack.changed", () => {
+    made.current = mounted(box, look, () => {
       revision.current += 1;
       look();
     });
-    one.on("selection.changed", look);
-    one.on("root.set", look);
-    void load(begin.current.first, false).then(
-      () => {
-        const id = begin.current.element ?? unconnected(one);
-        if (made.current?.modeler === one && id !== undefined) select(one, id);
-      },
-      () => undefined,
-    );
+    const one = made.current.modeler;
+    const chosen = () => {
+      const id = begin.current.element ?? unconnected(one);
+      if (made.current?.modeler === one && id !== undefined) select(one, id);
+    };
+    void load(begin.current.first, false).then(chosen, () => undefined);
     const watch = new ResizeObserver(() => resized(one));
     watch.observe(box);
     return () => {
       watch.disconnect();
       made.current = undefined;
+      drawn.current = false;
       one.destroy();
       setState(undefined);
     };
@@ -103,16 +109,31 @@ export function useDesigner(place: RefObject<HTMLDivElement | null>, first: stri
   const acts = useMemo<Acts>(
     () => ({
       load,
+      refuse,
       xml: async () => (await made.current?.modeler.saveXML({ format: true }))?.xml ?? "",
       keep: () => {
         made.current?.edits.keep();
+        refuse(undefined);
         look();
       },
       select: (id) => made.current && select(made.current.modeler, id),
     }),
     [load, look],
   );
-  return { designer: state, trouble, acts };
+  // on an empty canvas nothing is to be drawn: saving it would take the place of the file that could not be
+  return { designer: stored === undefined ? state : undefined, stored, refused, acts };
+}
+
+/** A modeler that says when something else is looked at, and when something has changed. */
+function mounted(box: HTMLElement, look: () => void, changed: () => void): { modeler: Modeler; edits: Edits } {
+  const one = modeler(box);
+  // follows before anybody looks
+  const edits = new Edits(one);
+  name(box);
+  one.on("commandStack.changed", changed);
+  one.on("selection.changed", look);
+  one.on("root.set", look);
+  return { modeler: one, edits };
 }
 
 function snapshot({ modeler, edits }: { modeler: Modeler; edits: Edits }, shown: Shown, revision: number): Designer {

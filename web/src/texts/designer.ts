@@ -2,7 +2,10 @@
 export const DESIGNER = {
   canvas: "Diagram. A adds an element, J and K select the next and the one before, C connects, E renames, R changes, F6 goes to the properties and back, ? shows all keys.",
   laidOut: "The file says nothing about where its elements stand; they were arranged. Saving keeps this arrangement.",
-  unreadable: "This file cannot be drawn. It is kept as it is; export it, mend it, and import it again.",
+  unreadable: "The stored file of this process cannot be drawn. It is kept as it is; export it, mend it, and import it again.",
+  refused: "The file was not taken; what is drawn here is as it was.",
+  nothingDrawn: "none of its elements can be drawn",
+  replacing: "The file takes its place, and that cannot be undone.",
   narrow: "The designer needs a window of at least 900 pixels. Here you can look at the process.",
   mayNot: "You can look at this process. To change it, you need the role of an editor in this project.",
   narrowDraft: "What you changed is not saved yet. Save it, or make the window wider to go on.",
@@ -25,8 +28,7 @@ export const DESIGNER = {
   conflict: "While you worked, somebody else saved this process. Nothing of yours is lost.",
   keepMine: "Your version takes the place of theirs.",
   takeTheirs: "Your unsaved changes are dropped. Export your version first if you want to keep it.",
-  importing: "The file takes the place of what is drawn. Nothing is saved until you save.",
-  tooLarge: "The file is larger than 4 MiB.",
+  tooLarge: "it is larger than 4 MiB",
   noProblems: "No problems. This process can be committed.",
   saveFirst: "Save it first.",
 };

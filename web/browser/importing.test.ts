@@ -1,0 +1,104 @@
+// Files that are taken into the designer, and those that cannot be drawn.
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { type Person, start } from "./chromium";
+import { type Made, dataSource, scripted } from "./maker";
+import { administrator, newProject } from "./runtime";
+
+let browser: Browser;
+let made: Made;
+let orders: string;
+
+beforeAll(async () => {
+  browser = await start();
+  made = await newProject("importing");
+  orders = await dataSource(made, "orders");
+});
+afterAll(() => browser.close());
+
+async function close(person: Person): Promise<void> {
+  person.calm();
+  await person.context.close();
+}
+
+const address = (id: string) => `/projects/${made.projectId}/branches/main/processes/${id}`;
+const shape = (page: Page, id: string) => page.locator(`.djs-shape[data-element-id="${id}"] > .djs-hit`).first();
+const file = async (id: string) => {
+  const path = `/api/v1/projects/${made.projectId}/branches/main/process-definitions/${id}/bpmn`;
+  return (await fetch(inject("base") + path, { headers: { authorization: `Bearer ${inject("token")}` } })).text();
+};
+const newProcess = async (name: string, bpmn: string) =>
+  (await made.call<{ resourceDefinitionId: string }>("POST", "/branches/main/process-definitions", { name, bpmn })).resourceDefinitionId;
+
+const BAD = {
+  nothing: '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="x"></definitions>',
+  unplaced:
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" id="d" targetNamespace="x"><process id="p"><startEvent id="s"/><task id="s"/></process><bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="pl" bpmnElement="p"><bpmndi:BPMNShape id="z" bpmnElement="s"/></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>',
+};
+
+test("a file that cannot be drawn takes nothing away, and one that can is asked for while something is not saved", async () => {
+  const id = await scripted(made, "imported", orders, "output.a = 1;");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(address(id));
+  await shape(page, "work").waitFor();
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Precious");
+  const menu = page.getByRole("button", { name: "Import, export, keys" });
+  const take = async (text: string) => {
+    await menu.click();
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("menuitem", { name: /^Import/ }).click()]);
+    await chooser.setFiles({ name: "other.bpmn", mimeType: "application/xml", buffer: Buffer.from(text) });
+    await page.getByRole("menuitem", { name: /^Import/ }).waitFor({ state: "hidden" });
+  };
+  const asked = page.getByRole("dialog", { name: "Replace what is drawn?" });
+  const refused = page.getByRole("alert").filter({ hasText: "The file was not taken" });
+  for (const text of Object.values(BAD)) {
+    await take(text);
+    await asked.getByRole("button", { name: "Replace it" }).click();
+    await refused.waitFor();
+    expect(await page.getByRole("alert").count()).toBe(1);
+    await page.locator(".djs-visual").getByText("Precious").waitFor();
+    await refused.getByRole("button", { name: "Close" }).click();
+    await refused.waitFor({ state: "hidden" });
+  }
+  // what is drawn goes out, and undo still leads back
+  await take(BAD.nothing);
+  await asked.getByRole("button", { name: "Replace it" }).click();
+  await refused.waitFor();
+  await menu.click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Export as .bpmn" }).click()]);
+  expect(readFileSync(await download.path(), "utf8")).toContain("Precious");
+  expect(await page.getByRole("button", { name: "Undo" }).isEnabled()).toBe(true);
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  await refused.waitFor({ state: "hidden" });
+  expect(await file(id)).toContain('name="Precious"');
+  // a good one: kept out first, then taken in
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("More precious");
+  const bare = readFileSync("../e2e/fixtures/branching.bpmn", "utf8");
+  await take(bare);
+  await asked.getByRole("button", { name: "Keep what is drawn" }).click();
+  await page.locator(".djs-visual").getByText("More precious").waitFor();
+  await take(bare);
+  await asked.getByRole("button", { name: "Replace it" }).click();
+  await page.locator(".djs-visual").getByText("Large?").waitFor();
+  // bpmn-js writes down what it could not draw
+  expect(person.complaints.splice(0).filter((one) => !one.startsWith("failed to import"))).toEqual([]);
+  await close(person);
+});
+
+test("a stored file that cannot be drawn is kept: nothing can be drawn or saved over it", async () => {
+  const id = await newProcess("blank", BAD.nothing);
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(address(id));
+  await page.getByText("The stored file of this process cannot be drawn.").waitFor();
+  expect(await page.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
+  expect(await page.evaluate(() => document.querySelector(".djs-palette")?.closest("[inert]") !== null)).toBe(true);
+  await page.keyboard.press("Control+s");
+  expect(await file(id)).toBe(BAD.nothing);
+  await close(person);
+});
