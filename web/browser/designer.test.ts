@@ -147,6 +147,9 @@ test("each act is one step of undo", async () => {
   await page.keyboard.type(" harder");
   await page.locator('.djs-context-pad [data-action="append.exclusive-gateway"]').click();
   await page.getByRole("heading", { name: "Exclusive gateway" }).waitFor();
+  // it stands before the end that followed, not beside it
+  await page.getByRole("button", { name: /^to / }).waitFor();
+  expect(await page.locator(".djs-connection").count()).toBe(3);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => page.evaluate(() => document.querySelectorAll(".djs-element").length)).toBe(before);
   await shape(page, "work").click();

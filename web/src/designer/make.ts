@@ -9,6 +9,7 @@ import type Canvas from "diagram-js/lib/core/Canvas";
 import type Create from "diagram-js/lib/features/create/Create";
 import type Modeling from "bpmn-js/lib/features/modeling/Modeling";
 import type Selection from "diagram-js/lib/features/selection/Selection";
+import { insert, lastFlow } from "./between";
 import type { Drawable } from "./runs";
 import { together } from "./together";
 import { triggered } from "./properties";
@@ -42,12 +43,14 @@ export function draw(services: Services, event: Event, what: Drawable, source?: 
   services.get<Create>("create").start(event, made as never, { ...(source ? { source } : {}), hints: { autoSelect: [made[0]] } } as never);
 }
 
-/** Puts a shape behind an element and joins them, where there is room. */
+/** Puts a shape behind an element and joins them, where there is room; before an end that follows already. */
 export function append(services: Services, source: Element, what: Drawable): Element {
   const [shape, ...inside] = shapes(services, what);
+  const flow = lastFlow(source, what);
   let placed: Element = source;
   together(services, () => {
-    placed = services.get<AutoPlace>("autoPlace").append(source as never, shape as never, undefined as never) as unknown as Element;
+    if (flow && shape) placed = insert(services, shape, flow);
+    else placed = services.get<AutoPlace>("autoPlace").append(source as never, shape as never, undefined as never) as unknown as Element;
     for (const one of inside) services.get<Modeling>("modeling").createShape(one, { x: Number(shape?.x) + 58, y: Number(shape?.y) + 100 }, shape as never);
   });
   services.get<Selection>("selection").select(placed as never);
