@@ -325,7 +325,8 @@ test("leaving with something unsaved is asked for, and a copy outlives the tab's
   const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
   await dialog.getByRole("button", { name: "Stay" }).click();
   await dialog.waitFor({ state: "hidden" });
-  await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("forebay.draft.")).length)).toBe(1);
+  const copies = () => page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("forebay.draft.")).length);
+  await expect.poll(copies).toBe(1);
   await page.reload();
   await page.getByRole("button", { name: "Take them back" }).click();
   await page.locator(".djs-visual").getByText("Kept").waitFor();
@@ -359,6 +360,19 @@ test("labels and documentation that mean harm stay text", async () => {
   await close(person);
 });
 
+  // what was undone, and what was left on purpose, is not offered again
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Undone");
+  await expect.poll(copies).toBe(1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  await expect.poll(copies).toBe(0);
+  await page.getByRole("textbox", { name: "Name" }).fill("Dropped");
+  await expect.poll(copies).toBe(1);
+  await page.getByRole("link", { name: "Data Sources" }).click();
+  await dialog.getByRole("button", { name: "Leave without saving" }).click();
+  await page.getByRole("heading", { level: 1, name: "Data Sources" }).waitFor();
+  expect(await copies()).toBe(0);
 test.each(["light", "dark"] as const)("list, designer and dialogs are accessible, %s", async (scheme) => {
   const id = await scripted(made, `axe-${scheme}`, orders, "output.a = = 1;");
   const person = await open({ scheme });

@@ -3,9 +3,13 @@ import { useBlocker } from "@tanstack/react-router";
 import { Dialog } from "../components/Dialog";
 
 /** Asks before the page is left with something that is not saved. */
-export function Leaving({ dirty, save, name }: { dirty: boolean; save: () => Promise<boolean>; name: string }) {
+export function Leaving({ dirty, save, drop, name }: { dirty: boolean; save: () => Promise<boolean>; drop: () => void; name: string }) {
   const left = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
   const stay = () => left.reset?.();
+  const dropAndGo = () => {
+    drop();
+    left.proceed?.();
+  };
   const saveAndGo = async () => {
     if (await save()) left.proceed?.();
     else stay();
@@ -19,7 +23,7 @@ export function Leaving({ dirty, save, name }: { dirty: boolean; save: () => Pro
         <Button variant="default" onClick={stay}>
           Stay
         </Button>
-        <Button variant="default" color="red" onClick={() => left.proceed?.()}>
+        <Button variant="default" color="red" onClick={dropAndGo}>
           Leave without saving
         </Button>
         <Button onClick={() => void saveAndGo()} data-autofocus>

@@ -50,7 +50,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
   const replacing = useReplacing(designer, acts);
   const checked = useCheck(place, id, designer, acts);
   const [help, setHelp] = useState(false);
-  useCrashCopy({ place, id, designer, acts, etag: saving.etag });
+  const drop = useCrashCopy({ place, id, designer, acts, etag: saving.etag });
   useProblemMarks(designer?.modeler, checked.problems);
   const panel = useRef<HTMLDivElement>(null);
   const cross = () => {
@@ -82,7 +82,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
         </Box>
         <Bottom place={place} id={id} checked={checked} acts={acts} designer={designer} commit={commit} />
       </Box>
-      <Leaving dirty={dirty} save={saving.save} name={definition.name} />
+      <Leaving dirty={dirty} save={saving.save} drop={drop} name={definition.name} />
       <Conflict saving={saving} acts={acts} name={definition.name} />
       <Replace replacing={replacing} name={definition.name} />
       <Shortcuts opened={help} onClose={() => setHelp(false)} />

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Tagged } from "../api/client";
 import { bpmn, processesKey, saveBpmn } from "../api/processes";
 import { Refusal } from "../api/refusal";
@@ -82,15 +82,38 @@ export function useSave({ place, id, first, acts }: Wanted): Saving {
   };
 }
 
-/** Keeps a copy of what is not saved, a moment after each change. */
-export function useCrashCopy(wanted: { place: Place; id: string; designer: Designer | undefined; acts: Acts; etag: string }): void {
+/** Keeps a copy of what is not saved, a moment after each change; what is given back is for who wants none of it. */
+export function useCrashCopy(wanted: { place: Place; id: string; designer: Designer | undefined; acts: Acts; etag: string }): () => void {
   const { place, id, designer, acts, etag } = wanted;
   const { projectId, branch } = place;
   const revision = designer?.revision;
   const dirty = designer?.dirty ?? false;
+  const kept = useRef(false);
+  const unwanted = useRef(false);
   useEffect(() => {
-    if (!dirty || revision === undefined) return undefined;
-    const timer = setTimeout(async () => keepDraft({ projectId, branch }, id, { xml: await acts.xml(), etag, at: new Date().toISOString() }), 500);
-    return () => clearTimeout(timer);
+    const where = { projectId, branch };
+    if (revision === undefined) return undefined;
+    if (!dirty) {
+      // undone until nothing is left to save; what an earlier visit left is not ours to drop
+      if (kept.current) dropDraft(where, id);
+      kept.current = false;
+      return undefined;
+    }
+    let late = false;
+    unwanted.current = false;
+    const timer = setTimeout(async () => {
+      const xml = await acts.xml();
+      if (late || unwanted.current) return;
+      keepDraft(where, id, { xml, etag, at: new Date().toISOString() });
+      kept.current = true;
+    }, 500);
+    return () => {
+      late = true;
+      clearTimeout(timer);
+    };
   }, [projectId, branch, id, revision, dirty, acts, etag]);
+  return () => {
+    unwanted.current = true;
+    dropDraft({ projectId, branch }, id);
+  };
 }
