@@ -95,10 +95,38 @@ test("a stored file that cannot be drawn is kept: nothing can be drawn or saved 
   const person = await administrator(browser);
   const { page } = person;
   await page.goto(address(id));
-  await page.getByText("The stored file of this process cannot be drawn.").waitFor();
+  await page.getByText("The stored file of this process cannot be drawn").waitFor();
   expect(await page.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
   expect(await page.evaluate(() => document.querySelector(".djs-palette")?.closest("[inert]") !== null)).toBe(true);
   await page.keyboard.press("Control+s");
   expect(await file(id)).toBe(BAD.nothing);
+  await close(person);
+});
+
+const MODEL = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d" targetNamespace="x"';
+const bounds = (id: string, of: string, [x, y, width, height]: number[], rest = "") =>
+  `<bpmndi:BPMNShape id="${id}" bpmnElement="${of}"${rest}><dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}"/></bpmndi:BPMNShape>`;
+const TWO = `<definitions ${MODEL}><collaboration id="c"><participant id="p1" name="Shop" processRef="shop"/><participant id="p2" name="Bank" processRef="bank"/></collaboration><process id="shop"><startEvent id="s"/></process><process id="bank"><startEvent id="t"/></process><bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="pl" bpmnElement="c">${bounds("a", "p1", [100, 100, 400, 120], ' isHorizontal="true"')}${bounds("b", "p2", [100, 260, 400, 120], ' isHorizontal="true"')}${bounds("e", "s", [180, 140, 36, 36])}${bounds("f", "t", [180, 300, 36, 36])}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>`;
+const LEFT_OUT = `<definitions ${MODEL}><process id="p"><startEvent id="s"/><endEvent id="e" name="Far away"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/></process><bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="pl" bpmnElement="p">${bounds("z", "s", [10, 10, 36, 36])}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>`;
+
+test("of several processes one is chosen to run, and what a file gives no place is told", async () => {
+  const id = await newProcess("two", TWO);
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(address(id));
+  const several = page.getByRole("list", { name: "Problems" }).getByText(/2 processes/);
+  await several.waitFor();
+  await page.getByRole("combobox", { name: "Process that runs" }).click();
+  await page.getByRole("option", { name: "Bank" }).click();
+  await several.waitFor({ state: "hidden" });
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  expect(await file(id)).toMatch(/<process id="bank" isExecutable="true">/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await several.waitFor();
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  await page.goto(address(await newProcess("left-out", LEFT_OUT)));
+  await page.getByText(/without a place in the diagram.*: Far away/).waitFor();
   await close(person);
 });

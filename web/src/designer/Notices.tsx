@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Tagged } from "../api/client";
 import { bpmn } from "../api/processes";
@@ -7,6 +7,7 @@ import { queries } from "../queries";
 import type { Place } from "../shell/place";
 import { DESIGNER } from "../texts/designer";
 import { type Draft, dropDraft, readDraft } from "./draft";
+import { Notice } from "./Notice";
 import type { Replacing } from "./Replacing";
 import type { Acts, Designer } from "./useDesigner";
 import type { Saving } from "./useSave";
@@ -30,21 +31,16 @@ export function Notices(props: NoticesProps) {
     <>
       {narrow && designer?.dirty && <Notice text={DESIGNER.narrowDraft} />}
       {designer?.shown.laidOut && <Notice text={DESIGNER.laidOut} />}
+      {designer && designer.shown.missing.length > 0 && <Notice text={`${DESIGNER.missing} ${listedShort(designer.shown.missing)}`} />}
       <CrashCopy {...props} />
       <Theirs {...props} />
     </>
   );
 }
 
-function Notice({ text, children }: { text: React.ReactNode; children?: React.ReactNode }) {
-  return (
-    <Alert variant="light" color="blue" p="xs">
-      <Group justify="space-between" gap="xs">
-        <Text size="sm">{text}</Text>
-        <Group gap="xs">{children}</Group>
-      </Group>
-    </Alert>
-  );
+/** The first ones by name: a file may leave out hundreds. */
+function listedShort(names: string[]): string {
+  return names.slice(0, 10).join(", ") + (names.length > 10 ? ` and ${names.length - 10} more` : "");
 }
 
 /** What an earlier visit of this tab has left. */

@@ -51,7 +51,7 @@ export function Refused({ why, close }: { why: string | undefined; close: () => 
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert" withCloseButton closeButtonLabel="Close" onClose={close}>
       <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-        {DESIGNER.refused} ({why})
+        The file was not taken ({why}). {DESIGNER.refused}
       </Text>
     </Alert>
   );

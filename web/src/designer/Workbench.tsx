@@ -69,7 +69,7 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
         <Toolbar {...{ place, definition, designer, acts, saving, stored, replacing, commit }} help={() => setHelp(true)} />
         <Notices {...{ place, id, designer, acts, saving, replacing, file, narrow }} />
         <Trouble error={saving.error} />
-        <Trouble error={stored && new Error(`${DESIGNER.unreadable} (${stored})`)} />
+        <Trouble error={stored && new Error(`The stored file of this process cannot be drawn (${stored}). ${DESIGNER.unreadable}`)} />
         <Refused why={refused} close={() => acts.refuse(undefined)} />
         <Box className={classes["middle"] ?? ""}>
           <Box className={`forebay-diagram ${classes["canvas"] ?? ""}`} inert={stored !== undefined}>

@@ -75,6 +75,23 @@ export function isDefault(flow: Element): boolean {
   return source !== undefined && part(source, "default") === model(flow);
 }
 
+/** The processes of a file, as they are called: by themselves, or by the participant that they are drawn in. */
+export function processes(definitions: ModdleElement): { process: ModdleElement; name: string }[] {
+  const roots = listed(definitions, "rootElements");
+  const participants = roots.flatMap((root) => listed(root, "participants"));
+  return roots
+    .filter((root) => root.$type === "bpmn:Process")
+    .map((process) => {
+      const participant = participants.find((one) => part(one, "processRef") === process);
+      return { process, name: process.name || participant?.name || (process.id ?? "") };
+    });
+}
+
+/** Whether a process is marked as one that runs. */
+export function runs(process: ModdleElement): boolean {
+  return process.get("isExecutable") === true;
+}
+
 /** Why an id cannot be this; nothing where it can. */
 export function idTrouble(id: string, taken: boolean): string | undefined {
   if (id === "") return "An element needs an id.";

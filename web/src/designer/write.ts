@@ -2,8 +2,9 @@
 import type BpmnFactory from "bpmn-js/lib/features/modeling/BpmnFactory";
 import type Modeling from "bpmn-js/lib/features/modeling/Modeling";
 import type { Element } from "bpmn-js/lib/model/Types";
+import type { ModdleElement } from "../components/diagram/moddle";
 import type { Designer } from "./useDesigner";
-import { type Trigger, conditioned, documented, isDefault, model, triggered } from "./properties";
+import { type Trigger, conditioned, documented, isDefault, model, runs, triggered } from "./properties";
 
 /** Writes into elements of the diagram. */
 export class Writer {
@@ -59,6 +60,17 @@ export class Writer {
   makeConditional(flow: Element): void {
     const gateway = "source" in flow ? (flow.source as Element) : undefined;
     if (gateway && isDefault(flow)) this.modeling.updateProperties(gateway, { default: undefined });
+  }
+
+  /** Marks one process as the one that runs; two cannot. */
+  runs(element: Element, processes: ModdleElement[], id: string): void {
+    this.designer.edits.run("", () => {
+      for (const process of processes) {
+        const isExecutable = process.id === id;
+        if (runs(process) !== isExecutable) this.modeling.updateModdleProperties(element, process as never, { isExecutable });
+      }
+    });
+    this.designer.edits.end();
   }
 
   connect(source: Element, target: Element): void {

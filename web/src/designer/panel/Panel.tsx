@@ -12,6 +12,7 @@ import { ConditionSection } from "./ConditionSection";
 import { ElementId } from "./ElementId";
 import { FlowsSection } from "./FlowsSection";
 import { Problems } from "./Problems";
+import { RunsSection } from "./RunsSection";
 import { ScriptSection } from "./ScriptSection";
 import { TriggerSection } from "./TriggerSection";
 
@@ -47,6 +48,7 @@ export function Panel({ designer, problems }: { designer: Designer; problems: Ch
         </Title>
       </Group>
       <Naming {...section} />
+      <RunsSection {...section} />
       {element.type === "bpmn:StartEvent" && definitionOf(element) === "bpmn:MessageEventDefinition" && <TriggerSection {...section} />}
       {element.type === "bpmn:ScriptTask" && <ScriptSection {...section} />}
       {element.type === "bpmn:SequenceFlow" && <ConditionSection {...section} />}
