@@ -1,4 +1,4 @@
-// Files that are taken into the designer, and those that cannot be drawn.
+// Files that are taken into the designer, those that cannot be drawn, and what is drawn of a process that is gone.
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -128,5 +128,24 @@ test("of several processes one is chosen to run, and what a file gives no place 
   await page.getByText("Saved", { exact: true }).waitFor();
   await page.goto(address(await newProcess("left-out", LEFT_OUT)));
   await page.getByText(/without a place in the diagram.*: Far away/).waitFor();
+  await close(person);
+});
+
+const idOf = (page: Page) => decodeURIComponent(new URL(page.url()).pathname.split("/").at(-1) ?? "");
+
+test("a process that was deleted while it was changed is told of, and can be kept as a new one", async () => {
+  const id = await scripted(made, "deleted", orders, "output.a = 1;");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(address(id));
+  await shape(page, "work").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Survives");
+  await made.call("DELETE", `/branches/main/process-definitions/${id}`);
+  await page.getByText("Somebody has deleted this process.").waitFor();
+  await page.getByRole("button", { name: "Save as a new process" }).click();
+  await expect.poll(() => idOf(page)).not.toBe(id);
+  await page.locator(".djs-visual").getByText("Survives").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  expect(await file(idOf(page))).toContain('name="Survives"');
   await close(person);
 });

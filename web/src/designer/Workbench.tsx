@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { type ReactNode, useRef, useState } from "react";
 import type { Tagged } from "../api/client";
-import type { ProcessDefinition } from "../api/processes";
+import { type ProcessDefinition, bpmn } from "../api/processes";
+import { Refusal } from "../api/refusal";
 import { changes } from "../api/versions";
 import { Trouble } from "../components/Trouble";
 import { zoom } from "../components/diagram/viewer";
@@ -13,6 +14,7 @@ import { DESIGNER } from "../texts/designer";
 import classes from "./Workbench.module.css";
 import { Bottom } from "./Bottom";
 import { Conflict } from "./Conflict";
+import { Deleted } from "./Deleted";
 import { Leaving } from "./Leaving";
 import { Notices } from "./Notices";
 import { Panel } from "./panel/Panel";
@@ -37,6 +39,7 @@ export interface WorkbenchProps {
   instead?: ReactNode;
 }
 
+const isMissing = (error: unknown) => error instanceof Refusal && error.status === 404;
 const nothing = () => Promise.resolve(false);
 
 /** Canvas, panel, problems: a process is drawn here. */
@@ -62,13 +65,15 @@ export function Workbench({ place, definition, file, narrow = false, instead }: 
   const open = useQuery(changes(place)).data?.value.items.some((change) => change.resourceDefinitionId === id) ?? false;
   const commit = designer && !dirty && open ? `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/versions` : undefined;
   const shown = narrow && !dirty;
+  const missing = useQuery(bpmn(place, id)).error;
+  const deleted = isMissing(missing) || isMissing(saving.error);
   return (
     <>
       {shown && instead}
       <Box className={classes["bench"] ?? ""} display={shown ? "none" : undefined}>
         <Toolbar {...{ place, definition, designer, acts, saving, stored, replacing, commit }} help={() => setHelp(true)} />
         <Notices {...{ place, id, designer, acts, saving, replacing, file, narrow }} />
-        <Trouble error={saving.error} />
+        {deleted ? <Deleted place={place} name={definition.name} acts={acts} drop={drop} /> : <Trouble error={saving.error} />}
         <Trouble error={stored && new Error(`The stored file of this process cannot be drawn (${stored}). ${DESIGNER.unreadable}`)} />
         <Refused why={refused} close={() => acts.refuse(undefined)} />
         <Box className={classes["middle"] ?? ""}>
