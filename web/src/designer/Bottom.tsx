@@ -8,6 +8,7 @@ import { MESSAGE, type Place } from "../shell/place";
 import { DESIGNER } from "../texts/designer";
 import classes from "./Bottom.module.css";
 import type { Checked } from "./useCheck";
+import { placeOf } from "./panel/complaints";
 import { Try } from "./trial/Try";
 import type { Acts, Designer } from "./useDesigner";
 
@@ -98,7 +99,7 @@ function Line({ problem, go }: { problem: CheckProblem; go: () => void }) {
       </Text>
       {problem.line !== null && (
         <Text size="xs" c="dimmed" component="span" style={{ whiteSpace: "nowrap" }}>
-          line {problem.line}, column {problem.column ?? 1}
+          {placeOf(problem.line, problem.column)}
         </Text>
       )}
     </UnstyledButton>

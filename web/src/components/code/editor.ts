@@ -12,7 +12,8 @@ import type { Known } from "./known";
 /** Where JavaScript does not parse. */
 export interface Complaint {
   line: number;
-  column: number;
+  /** Without one the whole line is meant. */
+  column?: number;
   message: string;
 }
 
@@ -62,6 +63,7 @@ export function extensions(options: { label: string; hint: string; roots: () => 
 export function diagnostics(state: EditorState, complaints: Complaint[]): Diagnostic[] {
   return complaints.map(({ line, column, message }) => {
     const at = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines));
+    if (column === undefined) return { from: at.to - at.text.trimStart().length, to: at.to, severity: "error", message };
     const from = Math.min(at.from + Math.max(column - 1, 0), at.to);
     return { from, to: Math.min(from + 1, at.to), severity: "error", message };
   });
