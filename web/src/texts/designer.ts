@@ -42,5 +42,7 @@ export const TRY = {
   sample: '{\n  "orderId": "A-1",\n  "amount": 150\n}',
   event: "Its payload and headers, as they were kept.",
   noEvents: "No event of this webhook yet.",
+  earlier: "Of an earlier version",
+  earlierHint: "What is drawn has been changed since. Try it again.",
   truncated: "large values are left out",
 };

@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Alert, Badge, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { Trial } from "../../api/processes";
@@ -6,6 +6,7 @@ import { ElementName } from "../../components/ElementName";
 import type { Named } from "../../components/elements";
 import { Json } from "../../components/json/Json";
 import { State } from "../../components/State";
+import { placeOf } from "../panel/complaints";
 import { TRY } from "../../texts/designer";
 import classes from "./Try.module.css";
 import { asObject, variablesAfter } from "./trial";
@@ -13,8 +14,16 @@ import { asObject, variablesAfter } from "./trial";
 /** The most visits that are listed; a loop has thousands. */
 const MOST = 300;
 
+interface ResultProps {
+  trial: Trial;
+  elements: Map<string, Named>;
+  /** What is drawn has changed since. */
+  earlier: boolean;
+  select: (id: string) => void;
+}
+
 /** What a trial did: the elements in order, and the variables after each. */
-export function Result({ trial, elements, select }: { trial: Trial; elements: Map<string, Named>; select: (id: string) => void }) {
+export function Result({ trial, elements, earlier, select }: ResultProps) {
   const [at, setAt] = useState<number>();
   const last = trial.path.length;
   const shown = Math.min(at ?? last, last);
@@ -26,6 +35,11 @@ export function Result({ trial, elements, select }: { trial: Trial; elements: Ma
     <Stack gap="xs" role="status">
       <Group gap="xs">
         <State state={trial.status} />
+        {earlier && (
+          <Badge variant="default" size="sm" tt="none" title={TRY.earlierHint}>
+            {TRY.earlier}
+          </Badge>
+        )}
         <Text size="xs" c="dimmed">
           {trial.durationMs} ms{trial.truncated ? ` · ${TRY.truncated}` : ""}
         </Text>
@@ -34,7 +48,7 @@ export function Result({ trial, elements, select }: { trial: Trial; elements: Ma
         <Alert key={incident.number} color="red" variant="light" p="xs" icon={<IconAlertTriangle size={16} aria-hidden />}>
           <Text size="sm" style={{ overflowWrap: "anywhere" }}>
             {incident.message}
-            {incident.line !== null && ` (line ${incident.line}, column ${incident.column ?? 1})`}
+            {incident.line !== null && ` (${placeOf(incident.line, incident.column)})`}
           </Text>
         </Alert>
       ))}

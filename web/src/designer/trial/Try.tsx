@@ -6,7 +6,7 @@ import { Select } from "../../components/Select";
 import { dataSources, lastEvents } from "../../api/dataSources";
 import { type Trial, tryProcess } from "../../api/processes";
 import { paint } from "../../components/diagram/marks";
-import { exactUtc } from "../../components/time";
+import { exactUtc, local } from "../../components/time";
 import { Trouble } from "../../components/Trouble";
 import type { Place } from "../../shell/place";
 import { elementsOf } from "../../components/elements";
@@ -41,7 +41,7 @@ export function Try({ place, id, designer, acts }: TryProps) {
       return { trial, elements: elementsOf(bpmn) };
     },
   });
-  usePainted(designer, attempt.data?.trial);
+  const now = usePainted(designer, attempt.data?.trial);
   const names = new Map((known.data ?? []).map((one) => [one.resourceDefinitionId, one.name]));
   return (
     <div className={classes["try"]}>
@@ -90,7 +90,7 @@ export function Try({ place, id, designer, acts }: TryProps) {
       <div className={classes["result"]}>
         <Trouble error={attempt.error} />
         {attempt.data ? (
-          <Result {...attempt.data} select={acts.select} />
+          <Result {...attempt.data} earlier={!now} select={acts.select} />
         ) : (
           !attempt.error && (
             <Text size="sm" c="dimmed">
@@ -105,17 +105,20 @@ export function Try({ place, id, designer, acts }: TryProps) {
 
 function PastEvents({ place, source, eventId, choose }: { place: Place; source: string | null; eventId: string | null; choose: (id: string | null) => void }) {
   const events = useQuery({ ...lastEvents(place.projectId, source ?? ""), enabled: source !== null });
+  const items = events.data?.items ?? [];
+  const exact = new Map(items.map((event) => [event.id, exactUtc(event.time)]));
   return (
     <>
       <Select
         label="Event"
         size="xs"
         description={TRY.event}
-        data={(events.data?.items ?? []).map((event) => ({ value: event.id, label: `${exactUtc(event.time)} · …${event.id.slice(-12)}` }))}
+        data={items.map((event) => ({ value: event.id, label: `${local(event.time)} · …${event.id.slice(-12)}` }))}
+        renderOption={({ option }) => <span title={exact.get(option.value)}>{option.label}</span>}
         value={eventId}
         onChange={choose}
         searchable
-        placeholder={events.data?.items.length === 0 ? TRY.noEvents : "Choose an event"}
+        placeholder={events.isSuccess && items.length === 0 ? TRY.noEvents : "Choose an event"}
         nothingFoundMessage={TRY.noEvents}
       />
       <Trouble error={events.error} />
@@ -123,8 +126,8 @@ function PastEvents({ place, source, eventId, choose }: { place: Place; source: 
   );
 }
 
-/** The way stays painted until something is changed: then it says nothing of what is drawn any more. */
-function usePainted({ modeler, revision }: Designer, trial: Trial | undefined): void {
+/** The way stays painted until something is changed: then it says nothing of what is drawn any more. Whether it does. */
+function usePainted({ modeler, revision }: Designer, trial: Trial | undefined): boolean {
   const marks = useMemo(() => (trial ? trialMarks(trial) : []), [trial]);
   const [of, setOf] = useState(revision);
   // only a new trial is of the newest revision
@@ -132,4 +135,5 @@ function usePainted({ modeler, revision }: Designer, trial: Trial | undefined): 
   useEffect(() => setOf(revision), [trial]);
   const now = of === revision;
   useEffect(() => (now && marks.length > 0 ? paint(modeler, marks) : undefined), [modeler, marks, now]);
+  return now;
 }
