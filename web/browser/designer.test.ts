@@ -161,6 +161,23 @@ test("each act is one step of undo", async () => {
   await close(person);
 });
 
+test("a pasted element shows its properties, though its name is chosen with it", async () => {
+  const id = await scripted(made, "pasted", orders, "output.a = 1;");
+  const person = await open();
+  const { page } = person;
+  await design(page, id);
+  await shape(page, "received").click();
+  await page.getByRole("heading", { name: "Message start event" }).waitFor();
+  await page.keyboard.press("Control+c");
+  await page.keyboard.press("Control+v");
+  const canvas = (await page.locator(".djs-container").boundingBox())!;
+  await page.mouse.move(canvas.x + 300, canvas.y + 60);
+  await page.mouse.click(canvas.x + 310, canvas.y + 60);
+  await page.getByText("Not saved", { exact: true }).waitFor();
+  await page.getByRole("heading", { name: "Message start event" }).waitFor();
+  await close(person);
+});
+
 test("saving keeps what is selected and what can be undone", async () => {
   const id = await scripted(made, "saved-and-undone", orders, "output.a = 1;");
   const person = await open();
