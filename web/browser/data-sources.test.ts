@@ -59,6 +59,11 @@ test("a webhook is made once its name is as it must be", async () => {
   await titled(page, "Bestellungen[1].ä_b-(c)");
   expect(await told.count()).toBe(0);
 
+  // where it stands is told by the navigation and above its name
+  const integrations = page.getByRole("navigation", { name: "Pages" }).getByRole("region", { name: "Config" }).getByRole("group", { name: "Integrations" });
+  expect(await integrations.getByRole("link").allTextContents()).toEqual(["Data Sources"]);
+  expect(await page.getByLabel("Breadcrumb").textContent()).toBe("Integrations/Data Sources");
+
   // the same name in other letters
   await page.getByRole("link", { name: "Data Sources" }).first().click();
   await titled(page, "Data Sources");

@@ -14,7 +14,8 @@ export interface Crumb {
 export function Head(props: { crumbs?: Crumb[]; title: string; label?: ReactNode; purpose?: ReactNode; children?: ReactNode }) {
   const { crumbs = [], title, label, purpose, children } = props;
   useDocumentTitle(title);
-  useVisit(title, crumbs[0]?.label);
+  // a crumb that leads nowhere is a heading, not the list that the thing is in
+  useVisit(title, crumbs.find((crumb) => crumb.to)?.label);
   return (
     <Stack gap={4} mb="md">
       {crumbs.length > 0 && (

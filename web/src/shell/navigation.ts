@@ -1,5 +1,5 @@
 import {
-  IconAdjustments, IconAlertTriangle, IconBolt, IconGitCommit, IconHistory, IconListDetails, IconPlugConnected, IconSitemap, IconUsers, IconWebhook,
+  IconAdjustments, IconAlertTriangle, IconBolt, IconDatabaseImport, IconGitCommit, IconHistory, IconListDetails, IconPlugConnected, IconSitemap, IconUsers, IconWebhook,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Right } from "../texts/rights";
@@ -14,10 +14,17 @@ export interface Entry {
   right?: Right;
 }
 
-/** A group of the navigation. */
+/** Entries of a section that stand under a heading of their own. */
+export interface Group {
+  label: string;
+  icon: ComponentType<{ size?: number }>;
+  entries: Entry[];
+}
+
+/** A part of the navigation. */
 export interface Section {
   label: string;
-  entries: Entry[];
+  entries: (Entry | Group)[];
 }
 
 const config = (path: string) => (place: Place) => `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/${path}`;
@@ -29,7 +36,7 @@ export const SECTIONS: Section[] = [
     label: "Config",
     entries: [
       { label: "Processes", icon: IconSitemap, to: config("processes") },
-      { label: "Data Sources", icon: IconPlugConnected, to: config("data-sources") },
+      { label: "Integrations", icon: IconPlugConnected, entries: [{ label: "Data Sources", icon: IconDatabaseImport, to: config("data-sources") }] },
       { label: "Versions", icon: IconGitCommit, to: config("versions") },
     ],
   },
@@ -54,7 +61,23 @@ export const SECTIONS: Section[] = [
 
 /** Only what the person may open; a section without pages is none. */
 export function permitted(sections: Section[], may: (right: Right) => boolean): Section[] {
-  return sections
-    .map((section) => ({ ...section, entries: section.entries.filter((entry) => !entry.right || may(entry.right)) }))
-    .filter((section) => section.entries.length > 0);
+  const open = (entry: Entry) => !entry.right || may(entry.right);
+  const kept = (line: Entry | Group): (Entry | Group)[] => {
+    if (!isGroup(line)) return open(line) ? [line] : [];
+    const entries = line.entries.filter(open);
+    return entries.length > 0 ? [{ ...line, entries }] : [];
+  };
+  return sections.map((section) => ({ ...section, entries: section.entries.flatMap(kept) })).filter((section) => section.entries.length > 0);
+}
+
+/** Whether a line is a heading with pages under it. */
+export function isGroup(line: Entry | Group): line is Group {
+  return "entries" in line;
+}
+
+/** Every page of a section, with the headings that it stands under. */
+export function pagesIn(section: Section): { entry: Entry; under: string }[] {
+  return section.entries.flatMap((line) =>
+    isGroup(line) ? line.entries.map((entry) => ({ entry, under: `${section.label} / ${line.label}` })) : [{ entry: line, under: section.label }],
+  );
 }

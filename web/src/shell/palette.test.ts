@@ -17,6 +17,8 @@ test("words match in any order, beginnings first", () => {
   const found = matching("trig", pagesOf(PLACE, ALL)).map((target) => target.label);
   expect(found).toEqual(["Manage Triggers", "Failed Triggers"]);
   expect(matching("runtime failed", pagesOf(PLACE, ALL)).map((target) => target.label)).toEqual(["Failed Triggers"]);
+  expect(matching("integrations", pagesOf(PLACE, ALL))).toMatchObject([{ label: "Data Sources", kind: "Config / Integrations" }]);
+  expect(matching("config data", pagesOf(PLACE, ALL)).map((target) => target.label)).toEqual(["Data Sources"]);
   expect(matching("no such page", pagesOf(PLACE, ALL))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import type { Right } from "../texts/rights";
 import type { InstallationPage } from "./installation";
-import { permitted, SECTIONS } from "./navigation";
+import { pagesIn, permitted, SECTIONS } from "./navigation";
 import type { Place } from "./place";
 import type { Visit } from "./visited";
 
@@ -25,7 +25,7 @@ export interface Reach {
 /** The pages that the person may open: of the project, of the installation, of the own account. */
 export function pagesOf(place: Place, { may, installation }: Reach): Target[] {
   const own = place.projectId
-    ? permitted(SECTIONS, may).flatMap((section) => section.entries.map((entry) => ({ label: entry.label, kind: section.label, to: entry.to(place) })))
+    ? permitted(SECTIONS, may).flatMap((section) => pagesIn(section).map(({ entry, under }) => ({ label: entry.label, kind: under, to: entry.to(place) })))
     : [];
   return [
     ...own,

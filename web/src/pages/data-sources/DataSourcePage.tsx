@@ -33,7 +33,7 @@ export function Page() {
   const made = useSaid("made");
   const [leaving, { open, close }] = useDisclosure();
   const list = `/projects/${place.projectId}/branches/${place.branch}/data-sources`;
-  const crumbs = [{ label: "Data Sources", to: list }];
+  const crumbs = [{ label: "Integrations" }, { label: "Data Sources", to: list }];
   if (!read.data) {
     return (
       <>
