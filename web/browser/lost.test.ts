@@ -46,6 +46,9 @@ interface Filled {
   through: () => Promise<unknown>;
 }
 
+/** Nothing is said any more of what is over. */
+const nothingSaid = (page: Page) => expect.poll(() => page.getByText(/The server does not answer|Your session had ended|send a valid token/).count()).toBe(0);
+
 /** Sends in vain twice, for either reason, then for good. */
 async function lostTwice({ page, who }: { page: Page; who: Account }, { send, kept, through }: Filled): Promise<void> {
   await page.context().setOffline(true);
@@ -53,10 +56,12 @@ async function lostTwice({ page, who }: { page: Page; who: Account }, { send, ke
   await page.getByRole("alert").filter({ hasText: "The server does not answer" }).first().waitFor();
   await kept();
   await page.context().setOffline(false);
+  await nothingSaid(page);
   await end(who);
   await send().catch(() => undefined);
   await page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
   await back(page);
+  await nothingSaid(page);
   await kept();
   await send();
   await through();

@@ -1,4 +1,5 @@
 import { type FetchQueryOptions, type Query, QueryClient, type QueryKey, onlineManager } from "@tanstack/react-query";
+import { overcome } from "./api/hindrance";
 import { waitBefore } from "./api/live";
 import { Refusal, Unreachable } from "./api/refusal";
 
@@ -51,5 +52,7 @@ export function isLong({ state: { data } }: Query): boolean {
 }
 
 onlineManager.subscribe((online) => {
-  if (online) askAgain();
+  if (!online) return;
+  overcome("connection");
+  askAgain();
 });

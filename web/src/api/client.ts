@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "#schema";
 import { patiently } from "./patience";
-import { Refusal, Unreachable } from "./refusal";
+import { Refusal, SignedOut, Unreachable } from "./refusal";
 import { announceSignedOut } from "./session";
 
 /** Where 401 is an answer to what was typed, not the end of a session. */
@@ -13,8 +13,9 @@ const refusals: Middleware = {
     if (response.ok) return undefined;
     const problem = await Refusal.read(response);
     // the page stays as it is, with what was typed; the shell asks for the password over it
-    if (response.status === 401 && !OWN_ANSWER.test(new URL(request.url).pathname)) announceSignedOut();
-    throw problem;
+    if (response.status !== 401 || OWN_ANSWER.test(new URL(request.url).pathname)) throw problem;
+    announceSignedOut();
+    throw new SignedOut(problem);
   },
   onError({ error }) {
     return error instanceof Refusal || isAbort(error) ? undefined : new Unreachable(error);

@@ -1,4 +1,6 @@
 import type { components } from "#schema";
+import { SESSION_ENDED } from "../texts/silence";
+import { type Hindrance, timesOvercome } from "./hindrance";
 
 /** The body of a refusal (RFC 9457). */
 export type Problem = components["schemas"]["Problem"];
@@ -34,12 +36,30 @@ export class Refusal extends Error {
   }
 }
 
+/** The session ended before this was asked: the server's words for that are for programs. */
+export class SignedOut extends Refusal {
+  readonly since = timesOvercome("session");
+
+  constructor({ status, problem, requestId }: Refusal) {
+    super(status, problem, requestId);
+    this.message = SESSION_ENDED;
+  }
+}
+
 /** No answer came: the network, or the server is away. */
 export class Unreachable extends Error {
+  readonly since = timesOvercome("connection");
+
   constructor(cause: unknown) {
     super("The server does not answer. What you typed is kept; try again.", { cause });
     this.name = "Unreachable";
   }
+}
+
+/** Whether what kept it from being answered is over: there is nothing to say of it any more, only to ask again. */
+export function isOver(error: unknown): boolean {
+  const what: Hindrance | undefined = error instanceof SignedOut ? "session" : error instanceof Unreachable ? "connection" : undefined;
+  return what !== undefined && (error as SignedOut | Unreachable).since < timesOvercome(what);
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -1,3 +1,5 @@
+import { overcome } from "./hindrance";
+
 /** The changes of the session that happen while a page is open. */
 const signedOut = new EventTarget();
 
@@ -14,6 +16,7 @@ export function onSignedOut(tell: () => void): () => void {
 
 /** Tells the shell that somebody has signed in again over the page. */
 export function announceSignedIn(): void {
+  overcome("session");
   signedOut.dispatchEvent(new Event("signed-in"));
 }
 

@@ -1,5 +1,6 @@
 import type { Query } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { overcome } from "../api/hindrance";
 import { Live, NOUNS } from "../api/live";
 import { ask, Reach } from "../api/reach";
 import { onSignedIn } from "../api/session";
@@ -22,10 +23,16 @@ export function useLive(projectId: string): boolean {
   const [away, setAway] = useState(false);
   useEffect(() => {
     const reader = new Reader(projectId);
+    let gone = false;
+    const found = (away: boolean) => {
+      if (gone && !away) overcome("connection");
+      gone = away;
+      setAway(away);
+    };
     const live: Kept =
       projectId === ""
-        ? new Reach({ away: setAway, back: allAgain, ask })
-        : new Live(projectId, { news: (kind) => reader.add(kind), away: setAway, ask });
+        ? new Reach({ away: found, back: allAgain, ask })
+        : new Live(projectId, { news: (kind) => reader.add(kind), away: found, ask });
     // a browser has six connections for all tabs of a plain http server: only tabs that are seen take one
     const seen = () => (document.visibilityState === "visible" ? live.start() : live.stop());
     seen();
