@@ -23,6 +23,8 @@ test("chosen resources are committed; problems are told before, with the way to 
   await made.call("POST", "/branches/main/process-definitions", { name: "unfinished" });
   const person = await administrator(browser);
   const { page } = person;
+  const refused: string[] = [];
+  page.on("response", (answer) => answer.status() >= 400 && answer.url().endsWith("/preview") && refused.push(`${answer.status()} ${answer.url()}`));
   await page.goto(`/projects/${made.projectId}/branches/main/versions`);
   await titled(page, "Versions");
   await page.getByRole("link", { name: /unfinished ›/ }).waitFor();
@@ -39,6 +41,9 @@ test("chosen resources are committed; problems are told before, with the way to 
   await accessibleInBoth(page, "a commit was made");
   const left = await made.call<Items>("GET", "/branches/main/changes");
   expect(left.items.map((one) => one.name).toSorted()).toEqual(["later", "unfinished"]);
+  // what was committed is not asked for any more
+  await page.getByRole("row", { name: /order-intake/ }).waitFor({ state: "detached" });
+  expect(refused).toEqual([]);
 
   await page.getByRole("tab", { name: "Commits" }).click();
   await page.getByRole("link", { name: "First" }).click();

@@ -122,10 +122,13 @@ export const projectCommits = (projectId: string) =>
     body(api.GET("/api/v1/projects/{projectId}/commits", { params: { path: { projectId }, query }, signal })),
   );
 
-/** What a commit of these resources would do. */
-export const commitPreview = ({ projectId, branch }: Place, resources: string[]) =>
+/**
+ * What a commit of these resources would do. `etag`: the branch's, which they were read with. It is no news that makes
+ * this old, since the resources may be gone with it, but the list that is read again then.
+ */
+export const commitPreview = ({ projectId, branch }: Place, etag: string, resources: string[]) =>
   queryOptions({
-    queryKey: [...changesKey(projectId), "preview", branch, resources],
+    queryKey: ["project", projectId, "commit-preview", branch, etag, resources],
     enabled: resources.length > 0,
     queryFn: ({ signal }) =>
       body(

@@ -19,6 +19,8 @@ const MOST = 200;
 
 interface CommitFormProps {
   place: Place;
+  /** The branch's, as the resources were read. */
+  etag: string;
   /** The ids of what is to be taken. */
   chosen: string[];
   /** How many there are. */
@@ -35,7 +37,7 @@ interface Attempt {
 }
 
 /** Commits what is chosen. What keeps it from that is shown here, each problem with the way to its element. */
-export function CommitForm({ place, chosen, all, onMade, children }: CommitFormProps) {
+export function CommitForm({ place, etag, chosen, all, onMade, children }: CommitFormProps) {
   const [text, setText] = useState("");
   const message = useRef<HTMLInputElement>(null);
   const wished = useLocation({ select: (location) => location.hash === MESSAGE });
@@ -90,7 +92,7 @@ export function CommitForm({ place, chosen, all, onMade, children }: CommitFormP
             {children}
           </Group>
           {same && !asks && !field && <Trouble error={commit.error} />}
-          {problems ? <Problems place={place} problems={problems} /> : <Preview place={place} chosen={chosen} />}
+          {problems ? <Problems place={place} problems={problems} /> : <Preview place={place} etag={etag} chosen={chosen} />}
         </Stack>
       </form>
       <Confirm

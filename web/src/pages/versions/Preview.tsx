@@ -8,8 +8,8 @@ import { NOT_RUNNING_AFTER } from "../../texts/versions";
 import { Problems } from "./Problems";
 
 /** What the commit would do: problems that keep it from being made, and what happens to triggers. */
-export function Preview({ place, chosen }: { place: Place; chosen: string[] }) {
-  const read = useQuery({ ...commitPreview(place, chosen), placeholderData: keepPreviousData });
+export function Preview({ place, etag, chosen }: { place: Place; etag: string; chosen: string[] }) {
+  const read = useQuery({ ...commitPreview(place, etag, chosen), placeholderData: keepPreviousData });
   if (chosen.length === 0 || !read.data) return <Trouble error={read.error} />;
   const { running, triggers, problems } = read.data;
   return (

@@ -66,7 +66,7 @@ export function WorkInProgress({ place }: { place: Place }) {
     <Stack gap="md">
       {made && <CommitResult place={place} made={made} onClose={() => setMade(undefined)} />}
       {rows.length > 0 && (
-        <CommitForm place={place} chosen={chosen} all={rows.length} onMade={setMade}>
+        <CommitForm place={place} etag={read.data?.etag ?? ""} chosen={chosen} all={rows.length} onMade={setMade}>
           <Allowed right="resource:write">
             <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} disabled={chosen.length === 0} onClick={open}>
               Discard…
