@@ -76,6 +76,9 @@ test("all of a cause are retried at once, in a bar that stays from page to page"
   await page.goto(`/projects/${made.projectId}/failed-triggers?view=causes`);
   const row = page.getByRole("row", { name: /not today/ });
   await row.getByRole("cell", { name: "60", exact: true }).waitFor();
+  // one text is not what all of them have in common
+  await row.getByText(/^for example: .*not today/).waitFor();
+  await row.getByRole("link", { name: "script-failed", exact: true }).waitFor();
   await row.getByRole("button", { name: /^Actions of the cause/ }).click();
   await page.getByRole("menuitem", { name: "Retry all open" }).click();
   const bar = page.getByRole("region", { name: "Operations" });

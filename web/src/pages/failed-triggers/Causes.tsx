@@ -77,11 +77,14 @@ function columns(projectId: string): Column<FailedGroup>[] {
     {
       head: "Cause",
       cell: (group) => (
-        <Anchor component={Link} to={`/projects/${projectId}/failed-triggers?${new URLSearchParams(filterOf(group)).toString()}`} size="sm" fw={500}>
-          <Text span size="sm" lineClamp={2} title={group.example.cause} style={{ overflowWrap: "anywhere" }}>
-            <bdi>{group.example.cause}</bdi>
+        <>
+          <Anchor component={Link} to={`/projects/${projectId}/failed-triggers?${new URLSearchParams(filterOf(group)).toString()}`} size="sm" fw={500}>
+            {group.causeCode}
+          </Anchor>
+          <Text size="xs" c="dimmed" lineClamp={2} title={group.example.cause} style={{ overflowWrap: "anywhere" }}>
+            for example: <bdi>{group.example.cause}</bdi>
           </Text>
-        </Anchor>
+        </>
       ),
     },
     { head: "Open", width: "80px", number: true, cell: (group) => group.open.toLocaleString("en") },
