@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { start } from "./chromium";
+import { hasFocus } from "./keyboard";
 import { type Made, type MadeWebhook, commit, dataSource, post, rescript, scripted, until, webhook } from "./maker";
 import { accessibleInBoth, administrator, many, newProject, titled } from "./runtime";
 
@@ -110,6 +111,8 @@ test("a selection is dismissed", async () => {
   await page.getByRole("dialog", { name: "Dismiss 2 failed triggers?" }).getByRole("button", { name: "Dismiss" }).click();
   await page.getByText("done: 2 dismissed").waitFor();
   await page.getByText("1 row, that is all.").waitFor();
+  // the button that it was asked with is no use without a selection
+  await expect.poll(() => hasFocus(page.getByRole("main"))).toBe(true);
   person.calm();
   await person.context.close();
 });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { start } from "./chromium";
+import { hasFocus } from "./keyboard";
 import { commit, dataSource, post, scripted, until, webhook } from "./maker";
 import { overflows } from "./people";
 import { accessibleInBoth, administrator, many, newProject, titled } from "./runtime";
@@ -91,6 +92,7 @@ test("an instance that stands still is cancelled, and says so", async () => {
   await page.getByRole("dialog").getByText("It ends where it stands").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel instance" }).click();
   await page.getByText("Cancelled", { exact: true }).waitFor();
+  await expect.poll(() => hasFocus(page.getByRole("status").filter({ hasText: "The instance is cancelled." }))).toBe(true);
   person.calm();
   await person.context.close();
 });
@@ -114,6 +116,7 @@ test("variables are corrected digit by digit, and the incident is retried", asyn
   await page.getByRole("tree", { name: "Variables" }).getByText("98765432109876543210987").waitFor();
   await page.getByRole("button", { name: "Retry" }).click();
   await page.getByText("Completed", { exact: true }).waitFor();
+  await expect.poll(() => hasFocus(page.getByRole("status").filter({ hasText: "The element was tried again, and it goes on." }))).toBe(true);
   person.calm();
   await person.context.close();
 });

@@ -2,6 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { start } from "./chromium";
+import { hasFocus } from "./keyboard";
 import { commit, dataSource, scripted, webhook } from "./maker";
 import { administrator, newProject, titled } from "./runtime";
 
@@ -34,6 +35,7 @@ test("one commit is pinned, which takes an active trigger off the list, and then
   await dialog.getByText("Commit 1 of main will run: Only the webhook").waitFor();
   await dialog.getByRole("button", { name: "Apply and take them off" }).click();
   await page.getByText("1 trigger went off the list.").waitFor();
+  await expect.poll(() => hasFocus(page.getByRole("status").filter({ hasText: "The policy was applied" }))).toBe(true);
   await page.getByText("Pinned", { exact: true }).waitFor();
   const pinned = await made.call<{ kind: string }>("GET", "/active-policy");
   expect(pinned.kind).toBe("pinned");

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { start } from "./chromium";
+import { hasFocus } from "./keyboard";
 import { commit, dataSource, post, scripted, webhook } from "./maker";
 import { accessibleInBoth, administrator, choose, newProject, titled } from "./runtime";
 
@@ -34,8 +35,9 @@ test("activate, copy the URL, post, deactivate, activate again, reset", async ()
   await titled(page, "Manage Triggers");
   const row = page.getByRole("row", { name: /orders/ });
   await row.getByText("Deactivated").waitFor();
-  await choose(page, "orders", "Activate");
+  await row.getByRole("button", { name: "Activate orders" }).press("Enter");
   await row.getByText("Active", { exact: true }).waitFor();
+  await expect.poll(() => hasFocus(row.getByRole("button", { name: "Get URL of orders" }))).toBe(true);
   const url = await copied();
   await page.getByRole("button", { name: "Copy curl command" }).click();
   expect(await clipboard()).toContain(`--url '${url}'`);

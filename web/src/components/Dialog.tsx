@@ -1,5 +1,6 @@
 import type { ModalProps } from "@mantine/core";
 import { useEffect, useEffectEvent, useId } from "react";
+import { focusAgain, focusInstead, hold } from "./focus";
 import { Missing, over, useLate } from "./Late";
 
 /** The dialogs that are open, the one in front last. */
@@ -42,14 +43,15 @@ function useFocusBack(id: string, opened: boolean): void {
   useEffect(() => {
     if (!opened) return undefined;
     const from = openedWith();
+    const held = from && hold(from);
     return () => {
       const own = document.getElementById(`${id}-body`)?.closest("[role=dialog]");
       setTimeout(() => {
         const now = document.activeElement;
         if (now !== null && now !== document.body && !own?.contains(now)) return;
-        // the row that it was opened from may be gone, or the whole page
-        const back = from?.isConnected ? from : document.getElementById("content");
-        back?.focus({ preventScroll: true });
+        // what it was opened from may be gone, or be of no use any more, or the whole page is another
+        if (held && (focusAgain(held) || focusInstead(held))) return;
+        document.getElementById("content")?.focus({ preventScroll: true });
       });
     };
   }, [id, opened]);

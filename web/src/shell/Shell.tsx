@@ -3,7 +3,7 @@ import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { me } from "../api/me";
 import { Refusal } from "../api/refusal";
 import { onSignedOut } from "../api/session";
@@ -15,6 +15,7 @@ import { Navigation } from "./Navigation";
 import { Offline } from "./Offline";
 import { useParam, usePlace } from "./place";
 import { OperationsBar } from "./OperationsBar";
+import { useFocusKept } from "./useFocusKept";
 import { useLive } from "./useLive";
 import { UserMenu } from "./UserMenu";
 
@@ -42,19 +43,6 @@ export function Shell() {
     return <Trouble error={who.error} again={() => void who.refetch()} />;
   }
   return <Frame />;
-}
-
-/** When the page that had the focus is gone, the new one's content has it: else Tab would begin at the very top. */
-function useFocusKept(): void {
-  const path = useLocation({ select: (location) => location.pathname });
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-    } else if (document.activeElement === null || document.activeElement === document.body) {
-      document.getElementById("content")?.focus({ preventScroll: true });
-    }
-  }, [path]);
 }
 
 function Frame() {
