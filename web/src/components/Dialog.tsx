@@ -1,5 +1,5 @@
 import type { ModalProps } from "@mantine/core";
-import { useEffect, useEffectEvent, useId } from "react";
+import { useEffect, useEffectEvent, useId, useState } from "react";
 import { focusAgain, focusInstead, hold } from "./focus";
 import { Missing, over, useLate } from "./Late";
 
@@ -8,15 +8,18 @@ const OPEN: string[] = [];
 
 /**
  * A dialog. Where one stands over another, Escape closes the one in front alone, with what is typed in the other kept.
- * When it closes, the focus goes back to what it was opened with, also from a menu that is gone by then.
+ * When it closes, the focus goes back to what it was opened with, also from a menu that is gone by then. Once something
+ * was typed in it, a click beside it does not throw that away.
  */
 export function Dialog({ opened, onClose, ...rest }: ModalProps) {
   const id = useId();
+  const [typed, setTyped] = useState(false);
+  if (typed && !opened) setTyped(false);
   useEscape(id, opened, onClose);
   useFocusBack(id, opened);
   const { code, error } = useLate(over, opened);
   if (!code) return opened && <Missing error={error} again={over.fetch} close={onClose} />;
-  return <code.Modal id={id} opened={opened} onClose={onClose} closeOnEscape={false} returnFocus={false} {...rest} />;
+  return <code.Modal id={id} opened={opened} onClose={onClose} closeOnEscape={false} returnFocus={false} closeOnClickOutside={!typed} onInput={() => setTyped(true)} {...rest} />;
 }
 
 function useEscape(id: string, opened: boolean, onClose: () => void): void {

@@ -18,7 +18,7 @@ const FIELD = "Page, process, data source, commit or id";
 /** Jumps to any page, project, process, data source, branch or commit, or to what an id belongs to. */
 export function Palette({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog opened onClose={onClose} title="Go to" size="lg" yOffset="12vh" centered={false}>
+    <Dialog opened onClose={onClose} title="Go to" closeOnClickOutside size="lg" yOffset="12vh" centered={false}>
       <Search close={onClose} />
     </Dialog>
   );
