@@ -102,8 +102,8 @@ test("a selection is dismissed", async () => {
   const { page } = person;
   await page.goto(`/projects/${made.projectId}/failed-triggers`);
   await page.getByRole("row", { name: /not today/ }).nth(2).waitFor();
-  await page.getByRole("checkbox", { name: "Choose this row" }).first().check();
-  await page.getByRole("checkbox", { name: "Choose this row" }).nth(1).check();
+  await page.getByRole("checkbox", { name: /^Choose the failed trigger of .* in order-intake$/ }).first().check();
+  await page.getByRole("checkbox", { name: /^Choose the failed trigger of .* in order-intake$/ }).nth(1).check();
   const chosen = page.getByRole("region", { name: "Chosen rows" });
   await chosen.getByText("2 failed triggers chosen").waitFor();
   await accessibleInBoth(page, "chosen rows");

@@ -172,7 +172,7 @@ test("open incidents of all instances: one, some and all that fit are retried", 
   await page.getByText("The element was tried again, and it goes on.").waitFor();
   await expect.poll(() => rows.count()).toBe(3);
 
-  await page.getByRole("checkbox", { name: "Choose this row" }).first().check();
+  await page.getByRole("checkbox", { name: "Choose the incident of order-intake" }).first().check();
   await page.getByRole("button", { name: "Retry 1" }).click();
   const operations = page.getByRole("region", { name: "Operations" });
   await operations.getByText("done: 1 resolved").waitFor();

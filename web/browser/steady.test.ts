@@ -29,7 +29,7 @@ async function stays(page: Page, what: string, act: () => Promise<unknown>): Pro
 }
 
 const at = (path: string) => `/projects/${all.made.projectId}${path}`;
-const first = (page: Page) => page.getByRole("checkbox", { name: "Choose this row" }).first();
+const first = (page: Page) => page.getByRole("checkbox", { name: /^Choose the/ }).first();
 
 test.each([1280, 360])("no row moves when something is told, at %i pixels", { timeout: 120_000 }, async (width) => {
   const person = await administrator(browser, { width, height: 740, still: true });

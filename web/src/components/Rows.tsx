@@ -29,6 +29,8 @@ export interface RowsProps<T> {
   empty: ReactNode;
   /** Chosen rows, where rows can be chosen. */
   chosen?: Set<string>;
+  /** What a row that can be chosen is called, for those who cannot see it. */
+  name?: (row: T) => string;
   onChoose?: (chosen: Set<string>) => void;
   /** The ⋮ menu of a row, and what stands beside it. */
   menu?: (row: T) => ReactNode;
@@ -156,7 +158,7 @@ interface BodyRowProps<T> extends RowsProps<T> {
   measure: (node: Element | null) => void;
 }
 
-function BodyRow<T>({ item, measure, list, columns, id, chosen, onChoose, menu }: BodyRowProps<T>) {
+function BodyRow<T>({ item, measure, list, columns, id, chosen, name, onChoose, menu }: BodyRowProps<T>) {
   const row = list.rows[item.index];
   if (row === undefined) return null;
   const key = id(row);
@@ -169,7 +171,7 @@ function BodyRow<T>({ item, measure, list, columns, id, chosen, onChoose, menu }
     <Table.Tr ref={measure} data-index={item.index} aria-rowindex={item.index + 2} aria-selected={chosen ? chosen.has(key) : undefined}>
       {chosen && (
         <Table.Td>
-          <Checkbox size="xs" aria-label="Choose this row" checked={chosen.has(key)} onChange={toggle} />
+          <Checkbox size="xs" aria-label={`Choose ${name?.(row) ?? "this row"}`} checked={chosen.has(key)} onChange={toggle} />
         </Table.Td>
       )}
       {columns.map((column) => (

@@ -74,7 +74,7 @@ function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFi
   const retry = useAct(projectId, [FAILED_NOUN, "instances", "events"], (id: string) => retryOne(projectId, id));
   const dismiss = useDismiss(projectId, () => setAsked(undefined));
   const menu = (failed: FailedTrigger) => (
-    <RowMenu of={`the failed trigger of ${failed.eventTime}`}>
+    <RowMenu of={nameOf(failed)}>
       <Allowed right="runtime:operate">
         <Menu.Item
           leftSection={<IconRefresh size={16} aria-hidden />}
@@ -100,7 +100,7 @@ function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFi
         columns={columns(projectId)}
         id={(failed) => failed.id}
         menu={menu}
-        {...(may ? { chosen, onChoose: setChosen } : {})}
+        {...(may ? { chosen, name: nameOf, onChoose: setChosen } : {})}
         empty={<NoFailures filters={filters} />}
       />
       <Below>
@@ -120,3 +120,6 @@ function OneByOne({ projectId, filters }: { projectId: string; filters: FailedFi
     </>
   );
 }
+
+/** Of two of one second the process tells them apart. */
+const nameOf = ({ eventTime, processName }: FailedTrigger) => `the failed trigger of ${eventTime}${processName ? ` in ${processName}` : ""}`;

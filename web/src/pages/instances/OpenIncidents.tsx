@@ -55,7 +55,7 @@ export function OpenIncidents({ place }: { place: Place }) {
   // those that were resolved meanwhile are not there to be chosen
   const there = list.rows.filter((one) => chosen.has(one.id)).slice(0, MOST);
   const menu = (one: OpenIncident) => (
-    <RowMenu of={`the incident of ${one.processName ?? one.processDefinitionId}`}>
+    <RowMenu of={nameOf(one)}>
       <Allowed right="runtime:operate">
         <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} disabled={!one.canRetry || retry.busy} onClick={() => retry.start(one.id)}>
           Retry
@@ -85,7 +85,7 @@ export function OpenIncidents({ place }: { place: Place }) {
         columns={columns(place, (causeCode) => set({ causeCode }))}
         id={(one) => one.id}
         menu={menu}
-        {...(mayOperate ? { chosen, onChoose: setChosen } : {})}
+        {...(mayOperate ? { chosen, name: nameOf, onChoose: setChosen } : {})}
         empty={
           <Empty icon={IconCircleCheck} title={any ? "Nothing found" : "No open incident"} action={any && <Button onClick={clear}>Clear filters</Button>}>
             {any ? NO_INCIDENT_FITS : NO_INCIDENT}
@@ -188,3 +188,5 @@ function columns(place: Place, only: (causeCode: string) => void): Column<OpenIn
     { head: "Raised", width: "140px", from: "sm", cell: (one) => <When at={one.createdAt} /> },
   ];
 }
+
+const nameOf = (one: OpenIncident) => `the incident of ${one.processName ?? one.processDefinitionId}`;

@@ -55,6 +55,7 @@ export function Snapshot({ place, commitId, rows, waiting, chosen, onChoose }: S
       columns={columns(place, commitId, waiting)}
       id={(row) => row.id}
       chosen={chosen}
+      name={(row) => row.name}
       onChoose={onChoose}
       empty={
         <Empty icon={IconGitCommit} title="An empty commit">

@@ -80,6 +80,7 @@ export function WorkInProgress({ place }: { place: Place }) {
         columns={columns(place)}
         id={(change) => change.resourceDefinitionId}
         chosen={new Set(chosen)}
+        name={(change) => change.name}
         onChoose={choose}
         empty={
           <Empty
