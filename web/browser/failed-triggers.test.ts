@@ -39,6 +39,12 @@ test("a failing script is listed, explained, corrected and retried", async () =>
   // the filters stand in the address
   await page.getByRole("textbox", { name: "Event id" }).fill(eventId);
   await page.waitForURL(new RegExp(`eventId=.*${eventId}`));
+  // what is chosen is a step on the way back, what is typed is none
+  await page.getByRole("combobox", { name: "State" }).or(page.getByRole("textbox", { name: "State" })).first().click();
+  await page.getByRole("option", { name: "Open" }).click();
+  await page.waitForURL(/status=open/);
+  await page.goBack();
+  await page.waitForURL((url) => url.search.includes(eventId) && !url.search.includes("status"));
   await page.getByRole("row").nth(1).getByRole("link").first().click();
 
   await titled(page, /orders → order-intake/);

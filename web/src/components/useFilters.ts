@@ -3,7 +3,10 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 /** Filters whose values stand in the page's address; an empty value is none. */
 export interface FilterValues<K extends string> {
   values: Record<K, string>;
+  /** What is chosen: the way back leads to what it was before. */
   set: (changes: Partial<Record<K, string>>) => void;
+  /** What is being typed: it is no step on the way back. */
+  type: (changes: Partial<Record<K, string>>) => void;
   /** Whether any is set. */
   any: boolean;
   clear: () => void;
@@ -14,11 +17,13 @@ export function useFilters<K extends string>(names: readonly K[]): FilterValues<
   const search: Record<string, unknown> = useSearch({ strict: false });
   const navigate = useNavigate();
   const values = filterValues(search, names);
-  const set = (changes: Partial<Record<K, string>>) => {
-    void navigate({ to: ".", search: (old: Record<string, unknown>) => merged(old, changes), replace: true, resetScroll: false });
+  const go = (changes: Partial<Record<K, string>>, replace: boolean) => {
+    void navigate({ to: ".", search: (old: Record<string, unknown>) => merged(old, changes), replace, resetScroll: false });
   };
+  const set = (changes: Partial<Record<K, string>>) => go(changes, false);
+  const type = (changes: Partial<Record<K, string>>) => go(changes, true);
   const clear = () => set(Object.fromEntries(names.map((name) => [name, ""])) as Record<K, string>);
-  return { values, set, any: names.some((name) => values[name] !== ""), clear };
+  return { values, set, type, any: names.some((name) => values[name] !== ""), clear };
 }
 
 /** What the address says of these filters: numbers and words that the router has read are texts again. */

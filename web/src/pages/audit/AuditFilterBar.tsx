@@ -13,7 +13,7 @@ const ACTION_NAMES: Named[] = Object.entries(ACTIONS).map(([value, label]) => ({
 
 /** Who, what, which and when. */
 export function AuditFilterBar({ people, filters }: { people: Map<string, string>; filters: AuditFilterValues }) {
-  const { values, set, any, clear } = filters;
+  const { values, set, type, any, clear } = filters;
   return (
     <Filters any={any} clear={clear}>
       <NameFilter
@@ -25,8 +25,8 @@ export function AuditFilterBar({ people, filters }: { people: Map<string, string
         width={200}
       />
       <NameFilter label="Action" any="Any action" data={ACTION_NAMES} value={values.action} set={(action) => set({ action })} width={240} />
-      <TextFilter label="Id of the thing" value={values.target} set={(target) => set({ target })} width={200} />
-      <SpanFilter values={values} set={set} />
+      <TextFilter label="Id of the thing" value={values.target} set={(target) => type({ target })} width={200} />
+      <SpanFilter values={values} set={set} type={type} />
     </Filters>
   );
 }

@@ -76,7 +76,7 @@ export function Page() {
       </Head>
       {(all.data?.length ?? 0) > 0 && (
         <Filters any={filters.any} clear={filters.clear}>
-          <NameSearch label="Find a data source" value={filters.values.name} set={(name) => filters.set({ name })} />
+          <NameSearch label="Find a data source" value={filters.values.name} set={(name) => filters.type({ name })} />
         </Filters>
       )}
       <Rows

@@ -35,7 +35,7 @@ function query({ last, from, to, ...rest }: Record<(typeof NAMES)[number], strin
 export function Page() {
   const place = usePlace();
   const { projectId } = place;
-  const { values, set, any, clear } = useFilters(NAMES);
+  const { values, set, type, any, clear } = useFilters(NAMES);
   const webhooks = useWebhookNames(place);
   const names = new Map(webhooks.map((one) => [one.value, one.label]));
   const list = useList(events(projectId, () => query(values), values));
@@ -46,7 +46,7 @@ export function Page() {
         <FindEvent projectId={projectId} />
         <NameFilter label="Webhook" any="Any webhook" data={webhooks} value={values.dataSourceId} set={(dataSourceId) => set({ dataSourceId })} />
         <NameFilter label="What became of it" any="Anything" data={OUTCOMES} value={values.outcome} set={(outcome) => set({ outcome })} width={140} />
-        <SpanFilter values={values} set={set} />
+        <SpanFilter values={values} set={set} type={type} />
       </Filters>
       <Rows
         label="Events"

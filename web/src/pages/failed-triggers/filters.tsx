@@ -30,19 +30,19 @@ export const valuesOf = (search: Record<string, unknown>): Values => filterValue
 
 /** The filters above the list. In a group the cause and what it concerns are chosen by opening one. */
 export function FailedFilters({ place, filters, grouped }: { place: Place; filters: FilterValues<(typeof NAMES)[number]>; grouped: boolean }) {
-  const { values, set } = filters;
+  const { values, set, type } = filters;
   const webhooks = useWebhookNames(place);
   const processes = useProcessNames(place);
   const stages = Object.entries(STAGES).map(([value, { label }]) => ({ value, label }));
   return (
     <Filters any={filters.any} clear={filters.clear}>
-      {!grouped && <TextFilter label="Event id" value={values.eventId} set={(eventId) => set({ eventId })} />}
+      {!grouped && <TextFilter label="Event id" value={values.eventId} set={(eventId) => type({ eventId })} />}
       <NameFilter label="Webhook" any="Any webhook" data={webhooks} value={values.dataSourceId} set={(dataSourceId) => set({ dataSourceId })} />
       <NameFilter label="Process" any="Any process" data={processes} value={values.processDefinitionId} set={(processDefinitionId) => set({ processDefinitionId })} />
       <NameFilter label="Stage" any="Any stage" data={stages} value={values.stage} set={(stage) => set({ stage })} width={120} />
       {!grouped && <NameFilter label="State" any="Any state" data={STATUSES} value={values.status} set={(status) => set({ status })} width={120} />}
-      <SpanFilter values={values} set={set} />
-      {values.causeCode !== "" && <TextFilter label="Cause code" value={values.causeCode} set={(causeCode) => set({ causeCode })} width={180} />}
+      <SpanFilter values={values} set={set} type={type} />
+      {values.causeCode !== "" && <TextFilter label="Cause code" value={values.causeCode} set={(causeCode) => type({ causeCode })} width={180} />}
     </Filters>
   );
 }

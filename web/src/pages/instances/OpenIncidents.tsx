@@ -45,7 +45,7 @@ function query({ last, from, to, ...rest }: Record<(typeof NAMES)[number], strin
 /** What keeps instances from going on, of all of them: retried one by one, some, or all that fit. */
 export function OpenIncidents({ place }: { place: Place }) {
   const { projectId } = place;
-  const { values, set, any, clear } = useFilters(NAMES);
+  const { values, set, type, any, clear } = useFilters(NAMES);
   const list = useList(allIncidents(projectId, () => query(values), values));
   const processes = useProcessNames(place);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
@@ -67,8 +67,8 @@ export function OpenIncidents({ place }: { place: Place }) {
     <>
       <Filters any={any} clear={clear}>
         <NameFilter label="Process" any="Any process" data={processes} value={values.processDefinitionId} set={(processDefinitionId) => set({ processDefinitionId })} />
-        <TextFilter label="Cause code" value={values.causeCode} set={(causeCode) => set({ causeCode })} />
-        <SpanFilter values={values} set={set} />
+        <TextFilter label="Cause code" value={values.causeCode} set={(causeCode) => type({ causeCode })} />
+        <SpanFilter values={values} set={set} type={type} />
       </Filters>
       {list.rows.length > 0 && (
         <Bar

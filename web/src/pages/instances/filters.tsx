@@ -29,15 +29,15 @@ export function query(values: Values): InstanceFilter {
 
 /** The filters above the list. */
 export function InstanceFilters({ place, filters }: { place: Place; filters: FilterValues<(typeof NAMES)[number]> }) {
-  const { values, set } = filters;
+  const { values, set, type } = filters;
   const webhooks = useWebhookNames(place);
   const processes = useProcessNames(place);
   return (
     <Filters any={filters.any} clear={filters.clear}>
-      <TextFilter label="Event id" value={values.eventId} set={(eventId) => set({ eventId })} />
+      <TextFilter label="Event id" value={values.eventId} set={(eventId) => type({ eventId })} />
       <NameFilter label="Process" any="Any process" data={processes} value={values.processDefinitionId} set={(processDefinitionId) => set({ processDefinitionId })} />
       <NameFilter label="Webhook" any="Any webhook" data={webhooks} value={values.dataSourceId} set={(dataSourceId) => set({ dataSourceId })} />
-      <SpanFilter values={values} set={set} />
+      <SpanFilter values={values} set={set} type={type} />
     </Filters>
   );
 }

@@ -113,10 +113,10 @@ function fits(trigger: Trigger, { state, name }: Record<(typeof NAMES)[number], 
 }
 
 function TriggerFilters({ filters }: { filters: FilterValues<(typeof NAMES)[number]> }) {
-  const { values, set, any, clear } = filters;
+  const { values, set, type, any, clear } = filters;
   return (
     <Filters any={any} clear={clear}>
-      <NameSearch label="Event name" value={values.name} set={(name) => set({ name })} />
+      <NameSearch label="Event name" value={values.name} set={(name) => type({ name })} />
       <Select
         aria-label="State"
         placeholder="Any state"

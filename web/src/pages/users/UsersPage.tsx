@@ -66,10 +66,10 @@ function Users() {
 }
 
 function UserFilters({ filters }: { filters: FilterValues<(typeof USER_FILTERS)[number]> }) {
-  const { values, set, any, clear } = filters;
+  const { values, set, type, any, clear } = filters;
   return (
     <Filters any={any} clear={clear}>
-      <TextFilter label="Whole e-mail address" value={values.email} set={(email) => set({ email })} width={240} />
+      <TextFilter label="Whole e-mail address" value={values.email} set={(email) => type({ email })} width={240} />
       <Select
         aria-label="State"
         placeholder="Any state"
