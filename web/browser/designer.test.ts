@@ -266,6 +266,12 @@ test("a draft is tried: its way is painted, and every figure of its variables st
   const { page } = person;
   await design(page, id);
   await page.getByRole("tab", { name: "Try" }).click();
+  // what is wrong with the payload is told at it
+  await page.getByLabel("Sample payload").last().fill("{bad");
+  await page.getByRole("button", { name: "Try", exact: true }).click();
+  await page.locator("[aria-invalid=true]").and(page.getByLabel("Sample payload")).waitFor();
+  await page.getByText(/^Not valid JSON at byte/).waitFor();
+  expect(await page.getByText(/not valid JSON at byte/i).count()).toBe(1);
   await page.getByLabel("Sample payload").last().fill('{"amount": 21, "id": 12345678901234567890123}');
   await page.getByRole("button", { name: "Try", exact: true }).click();
   await page.getByRole("list", { name: "The way it took" }).getByText("Work").waitFor();

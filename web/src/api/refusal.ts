@@ -30,9 +30,10 @@ export class Refusal extends Error {
     return new Refusal(response.status, { status: response.status, title: response.statusText, code: "unknown", detail }, requestId);
   }
 
-  /** What the server said of one field of a form. */
+  /** What the server said of one field of a form, as a sentence. */
   field(name: string): string | undefined {
-    return this.problem.errors?.find((error) => error.field === name || error.field.startsWith(`${name}/`))?.message;
+    const said = this.problem.errors?.find((error) => error.field === name || error.field.startsWith(`${name}/`))?.message;
+    return said && `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
   }
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from "react";
 import { Select } from "../../components/Select";
 import { dataSources, lastEvents } from "../../api/dataSources";
 import { type Trial, tryProcess } from "../../api/processes";
+import { Refusal } from "../../api/refusal";
 import { paint } from "../../components/diagram/marks";
 import { exactUtc, local } from "../../components/time";
 import { Trouble } from "../../components/Trouble";
@@ -42,6 +43,7 @@ export function Try({ place, id, designer, acts }: TryProps) {
     },
   });
   const now = usePainted(designer, attempt.data?.trial);
+  const ofPayload = from === "sample" && attempt.error instanceof Refusal ? attempt.error.field("request/payload") : undefined;
   const names = new Map((known.data ?? []).map((one) => [one.resourceDefinitionId, one.name]));
   return (
     <div className={classes["try"]}>
@@ -77,6 +79,7 @@ export function Try({ place, id, designer, acts }: TryProps) {
             className={classes["payload"] ?? ""}
             value={payload}
             onChange={(event) => setPayload(event.currentTarget.value)}
+            error={ofPayload}
             autosize
             minRows={4}
             maxRows={8}
@@ -88,7 +91,7 @@ export function Try({ place, id, designer, acts }: TryProps) {
         )}
       </Stack>
       <div className={classes["result"]}>
-        <Trouble error={attempt.error} />
+        {!ofPayload && <Trouble error={attempt.error} />}
         {attempt.data ? (
           <Result {...attempt.data} earlier={!now} select={acts.select} />
         ) : (
