@@ -96,9 +96,13 @@ test("a test event is sent from the dialog, and its answer is shown", async () =
   await page.getByRole("textbox", { name: "Body" }).fill('{"n":12345678901234567890123}');
   await page.getByRole("button", { name: "Send a test event", exact: true }).click();
   await page.getByText(/^Answered 200 in/).waitFor();
+  // at the end of a dialog that is higher than the window
+  await expect.poll(() => page.getByRole("link", { name: "What became of the event" }).evaluate((link) => link.getBoundingClientRect().bottom <= window.innerHeight)).toBe(true);
   await accessibleInBoth(page, "a test event");
   await page.getByRole("link", { name: "What became of the event" }).click();
   await page.getByRole("link", { name: "order-intake", exact: true }).waitFor();
+  await page.getByRole("link", { name: "In webhookData of the process instance" }).click();
+  await page.getByRole("tree", { name: "Variables" }).getByText("12345678901234567890123").waitFor();
   person.calm();
   await person.context.close();
 });
@@ -143,6 +147,26 @@ test("a state that somebody else changed is seen within two seconds", async () =
   await row.getByText("Active", { exact: true }).waitFor();
   await made.call("POST", `/triggers/${triggerId}/deactivate`);
   await row.getByText("Deactivated").waitFor({ timeout: 3_000 });
+  person.calm();
+  await person.context.close();
+});
+
+test("the first webhook is made where its trigger is missed; a click beside the dialog throws nothing away", async () => {
+  const made = await newProject("First");
+  const person = await administrator(browser);
+  const { page } = person;
+  await page.goto(`/projects/${made.projectId}/triggers`);
+  const open = page.getByRole("button", { name: "New incoming webhook" });
+  const dialog = page.getByRole("dialog", { name: "New incoming webhook" });
+  await open.click();
+  await dialog.waitFor();
+  await page.mouse.click(5, 400);
+  await dialog.waitFor({ state: "detached" });
+  await open.click();
+  await dialog.getByLabel("Name").fill("orders");
+  await page.mouse.click(5, 400);
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await titled(page, "orders");
   person.calm();
   await person.context.close();
 });

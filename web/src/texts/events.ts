@@ -9,3 +9,5 @@ export const REFUSED = "The sender was told and got an error status; nothing was
 export const DUPLICATE = "An earlier event has the same idempotency key, so nothing was started again.";
 export const NOTHING = "It started nothing.";
 export const GONE = "This instance is kept no longer.";
+export const AT_INSTANCE = "In webhookData of the process instance";
+export const AT_FAILED = "At the failed trigger";

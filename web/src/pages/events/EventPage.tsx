@@ -1,6 +1,8 @@
-import { Stack } from "@mantine/core";
+import { Anchor, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { event } from "../../api/events";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { type EventDetail, event } from "../../api/events";
 import { useWebhookNames } from "../../api/names";
 import { Facts } from "../../components/Facts";
 import { Head } from "../../components/Head";
@@ -12,6 +14,7 @@ import { Trouble } from "../../components/Trouble";
 import { When } from "../../components/When";
 import { queries } from "../../queries";
 import { useParam, usePlace } from "../../shell/place";
+import { AT_FAILED, AT_INSTANCE } from "../../texts/events";
 import { Walk } from "./Walk";
 
 /** What is read before the page is shown. */
@@ -41,6 +44,7 @@ export function Page() {
               ["Received", <When key="at" at={one.time} />],
               ["Webhook", webhook],
               ["Event id", <Id key="id" value={one.id} what="event id" />],
+              ...sent(one, projectId),
             ]}
           />
           <Part title="What became of it">
@@ -50,4 +54,20 @@ export function Page() {
       )}
     </>
   );
+}
+
+/** Where payload and headers can be read: an event itself is not told with them. */
+function sent({ instances, failedTriggers }: EventDetail, projectId: string): [string, ReactNode][] {
+  const instance = instances.find((one) => one.status !== null);
+  const failed = failedTriggers[0];
+  const [to, label] = instance ? [`instances/${instance.id}`, AT_INSTANCE] : failed ? [`failed-triggers/${failed.id}`, AT_FAILED] : [];
+  if (!to) return [];
+  return [
+    [
+      "Payload and headers",
+      <Anchor key="sent" component={Link} to={`/projects/${projectId}/${to}`} size="sm">
+        {label}
+      </Anchor>,
+    ],
+  ];
 }

@@ -2,7 +2,7 @@ import { Alert, Anchor, Box, Button, Collapse, Group, Stack, Text, Textarea } fr
 import { IconAlertTriangle, IconCheck, IconSend } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type TestEvent, type Trigger, sendTestEvent, triggersKey } from "../../api/triggers";
 import { Allowed } from "../../components/Allowed";
 import { Json } from "../../components/json/Json";
@@ -55,8 +55,14 @@ export function SendTest({ trigger, projectId }: { trigger: Trigger; projectId: 
 /** What was answered: the status in front, what it means, where the event went. */
 function Answer({ answer, projectId }: { answer: TestEvent; projectId: string }) {
   const good = answer.eventId !== null;
+  const box = useRef<HTMLDivElement>(null);
+  // the dialog is as high as the window, and this is at its end
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, [answer]);
   return (
     <Alert
+      ref={box}
       color={good ? "basin" : "red"}
       variant="default"
       role={good ? "status" : "alert"}

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Stack, Text, useMantineTheme } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconCheck, IconLink, IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { late } from "../../components/Late";
 import { Select } from "../../components/Select";
@@ -27,6 +27,7 @@ import { TriggerActs } from "./TriggerActs";
 import { Conditions, Unlisted } from "./Unlisted";
 import { useSwitch } from "./useSwitch";
 
+const NewDataSource = late(async () => (await import("../data-sources/acts")).NewDataSource);
 const UrlDialog = late(async () => (await import("./UrlDialog")).UrlDialog);
 
 /** What is read before the page is shown. */
@@ -145,18 +146,26 @@ function NoTriggers({ place, filters }: { place: Place; filters: FilterValues<(t
 /** The seed's empty state; where there is no data source at all, the way begins here. */
 function NoneYet({ place }: { place: Place }) {
   const sources = useQuery(dataSources(place)).data;
+  const navigate = useNavigate();
+  const [making, { open, close }] = useDisclosure();
+  const list = `/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/data-sources`;
   const begin = (
     <Stack align="center" gap="md">
       <Conditions met={0} />
-      <Button component={Link} to={`/projects/${place.projectId}/branches/${encodeURIComponent(place.branch)}/data-sources`}>
-        To the data sources
-      </Button>
+      <Allowed right="resource:write">
+        <Button leftSection={<IconWebhook size={16} aria-hidden />} onClick={open}>
+          New incoming webhook
+        </Button>
+      </Allowed>
     </Stack>
   );
   return (
-    <Empty icon={IconWebhook} title="No triggers yet" action={sources?.length === 0 && begin}>
-      {EMPTY}
-      {sources && sources.length > 0 && ` ${EMPTY_BELOW}`}
-    </Empty>
+    <>
+      <Empty icon={IconWebhook} title="No triggers yet" action={sources?.length === 0 && begin}>
+        {EMPTY}
+        {sources && sources.length > 0 && ` ${EMPTY_BELOW}`}
+      </Empty>
+      {making && <NewDataSource opened onClose={close} onMade={(made) => void navigate({ to: `${list}/${made.resourceDefinitionId}`, state: { made: true } })} />}
+    </>
   );
 }
