@@ -107,6 +107,12 @@ test("a selection is dismissed", async () => {
   const person = await administrator(browser);
   const { page } = person;
   await page.goto(`/projects/${made.projectId}/failed-triggers`);
+  await page.setViewportSize({ width: 1600, height: 800 });
+  await page.goto(`/projects/${made.projectId}/triggers`);
+  await page.getByRole("link", { name: "3 failed: to Failed Triggers" }).hover();
+  await page.getByRole("tooltip").getByText("there may be more than were accepted").waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goBack();
   await page.getByRole("row", { name: /not today/ }).nth(2).waitFor();
   await page.getByRole("checkbox", { name: /^Choose the failed trigger of .* in order-intake$/ }).first().check();
   await page.getByRole("checkbox", { name: /^Choose the failed trigger of .* in order-intake$/ }).nth(1).check();

@@ -28,3 +28,4 @@ export const NEXT_POLICY = "It is committed, but the active policy runs a commit
 
 export const CAME = "A request with the right key has come in.";
 export const ACTIVATED = "accepts requests now. Give its URL to whoever sends.";
+export const FAILED_COUNT = "Counted for each process: an event that two processes fail to start with counts twice, so that there may be more than were accepted.";

@@ -2,6 +2,7 @@ import { Anchor, Text } from "@mantine/core";
 import { Tooltip } from "../../components/Tooltip";
 import type { Trigger } from "../../api/triggers";
 import { Way } from "../../components/Way";
+import { FAILED_COUNT } from "../../texts/triggers";
 import { bars, sum, words } from "./hours";
 
 const WIDTH = 3;
@@ -14,9 +15,11 @@ export function Count({ trigger, of, projectId }: { trigger: Trigger; of: "accep
   const shown = count.toLocaleString("en");
   if (of !== "failed" || count === 0) return <Text span size="sm" {...(count === 0 ? { c: "dimmed" } : {})}>{shown}</Text>;
   return (
-    <Anchor component={Way} href={`/projects/${projectId}/failed-triggers?dataSourceId=${trigger.dataSourceId}`} size="sm" fw={600} c="var(--mantine-color-error)" aria-label={`${shown} failed: to Failed Triggers`}>
-      {shown}
-    </Anchor>
+    <Tooltip label={FAILED_COUNT} multiline maw={280}>
+      <Anchor component={Way} href={`/projects/${projectId}/failed-triggers?dataSourceId=${trigger.dataSourceId}`} size="sm" fw={600} c="var(--mantine-color-error)" aria-label={`${shown} failed: to Failed Triggers`}>
+        {shown}
+      </Anchor>
+    </Tooltip>
   );
 }
 
