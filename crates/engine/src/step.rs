@@ -134,9 +134,7 @@ fn start_event(process: &Process, at: &StartAt) -> Option<ElementIx> {
             })
         }
         StartAt::Message { data_source } => {
-            let link = bpmn::links(process)
-                .into_iter()
-                .find(|link| link.data_source.eq_ignore_ascii_case(data_source))?;
+            let link = bpmn::links(process).into_iter().find(|link| link.data_source == *data_source)?;
             run::find(process, &link.element_id)
         }
     }

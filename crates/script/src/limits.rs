@@ -15,7 +15,8 @@ pub struct Limits {
     pub step_ticks: u32,
     /// Wall clock of one condition or script, in milliseconds: a backstop at ten times the budget.
     pub script_wall_ms: u64,
-    /// Heap of one context, in bytes. 64 MiB.
+    /// Heap of one context, in bytes. 128 MiB: with 64 a body of 1 MiB that holds nothing but empty lists and one large
+    /// integer cannot be read.
     pub heap_bytes: usize,
     /// Stack, in bytes; the thread must have more. 256 KiB.
     pub stack_bytes: usize,
@@ -29,7 +30,7 @@ impl Default for Limits {
             script_ticks: 1_500,
             step_ticks: 15_000,
             script_wall_ms: 1_000,
-            heap_bytes: 64 << 20,
+            heap_bytes: 128 << 20,
             stack_bytes: 256 << 10,
             contexts: 32,
         }

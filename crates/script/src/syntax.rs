@@ -37,7 +37,7 @@ pub(crate) fn compile<'js>(ctx: &Ctx<'js>, form: Form, source: &str) -> rquickjs
 }
 
 /// The longest program, in bytes. It is compiled within the time of its first run.
-const LONGEST: usize = 256 << 10;
+const LONGEST: usize = 512 << 10;
 
 fn check(form: Form, source: &str) -> Result<(), SyntaxError> {
     if source.len() > LONGEST {
