@@ -63,6 +63,8 @@ pub struct KafkaLog {
     subscriptions: Arc<Subscriptions>,
     clients: Clients,
     served: tokio::sync::watch::Receiver<bool>,
+    /// Whether the thread that looks has ended.
+    watching: tokio::sync::watch::Receiver<bool>,
     appends: bool,
 }
 
@@ -111,7 +113,11 @@ pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
     });
     let watched = watched.await.map_err(|error| LogError::Broker(error.to_string()))?;
     let (finished, served) = tokio::sync::watch::channel(false);
-    start("eventlog-watch", move || watched.run())?;
+    let (blind, watching) = tokio::sync::watch::channel(false);
+    start("eventlog-watch", move || {
+        watched.run();
+        blind.send_replace(true);
+    })?;
     let (serving, alive) = (Arc::clone(&producers), Arc::clone(&pulse));
     start("eventlog-producer", move || {
         serving.run(&alive, CLOSE);
@@ -129,6 +135,7 @@ pub async fn open(options: Options) -> Result<KafkaLog, LogError> {
         subscriptions,
         clients,
         served,
+        watching,
         appends,
     })
 }
@@ -271,8 +278,12 @@ impl EventLog for KafkaLog {
     fn close(&self) -> BoxFuture<'_, ()> {
         self.pulse.close();
         async move {
-            self.subscriptions.close(CLOSE).await;
-            let mut served = self.served.clone();
+            let (mut served, mut watching) = (self.served.clone(), self.watching.clone());
+            // a client that is used while the process ends may crash it: OpenSSL is cleaned up under its threads
+            let looking =
+                async { tokio::time::timeout(CLOSE, watching.wait_for(|ended| *ended)).await.is_ok() };
+            let receiving = self.subscriptions.close(CLOSE);
+            let _ = tokio::join!(looking, receiving);
             // An error means that the thread is gone.
             let _ = served.wait_for(|finished| *finished).await;
             self.readers.iter().chain(&self.onlookers).for_each(|readers| readers.close());
