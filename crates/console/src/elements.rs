@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use store::{Db, Scope, StoreError};
 
+use crate::call::Call;
 use crate::problem::Problem;
 
 /// Versions whose elements are kept. They never change, and one more is a file to be read.
@@ -32,6 +33,16 @@ pub(crate) struct Elements {
 pub(crate) struct Named(HashMap<String, ById>);
 
 impl Named {
+    /// The elements at these places, each a version and an element of it, in the project that is asked about. A place that
+    /// names not both asks for nothing.
+    pub(crate) async fn of(
+        call: &Call,
+        places: impl Iterator<Item = (Option<&str>, Option<&str>)>,
+    ) -> Result<Self, Problem> {
+        let versions = places.filter_map(|(version, element)| element.and(version)).collect();
+        call.console.live.elements.of(&call.console.db, call.scope, versions).await
+    }
+
     /// An element; `None` where nobody knows it, or its version is gone.
     pub(crate) fn find(&self, version: Option<&str>, element: Option<&str>) -> Option<&Drawn> {
         self.0.get(version?)?.get(element?)
@@ -40,7 +51,7 @@ impl Named {
 
 impl Elements {
     /// The elements of these versions of a project. One that is gone, or that is no process, has none.
-    pub(crate) async fn of(&self, db: &Db, scope: Scope, versions: BTreeSet<&str>) -> Result<Named, Problem> {
+    async fn of(&self, db: &Db, scope: Scope, versions: BTreeSet<&str>) -> Result<Named, Problem> {
         let mut named = Named::default();
         for version in versions {
             let known = self.kept().get(version).cloned();

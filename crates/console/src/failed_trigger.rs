@@ -68,9 +68,8 @@ pub(crate) struct FailedTrigger {
 impl FailedTrigger {
     /// What rows say, with the names of their elements.
     pub(crate) async fn all(call: &Call, rows: Vec<Row>) -> Result<Vec<Self>, Problem> {
-        let versions = rows.iter().filter(|row| row.element_id.is_some());
-        let versions = versions.filter_map(|row| row.resource_version_id.as_deref()).collect();
-        let named = call.console.live.elements.of(&call.console.db, call.scope, versions).await?;
+        let places = rows.iter().map(|row| (row.resource_version_id.as_deref(), row.element_id.as_deref()));
+        let named = Named::of(call, places).await?;
         Ok(rows.into_iter().map(|row| Self::of(row, &named)).collect())
     }
 

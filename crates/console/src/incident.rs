@@ -48,9 +48,9 @@ pub(crate) struct OpenIncident {
 impl OpenIncident {
     /// What rows say, with the names of their elements.
     pub(crate) async fn all(call: &Call, rows: Vec<Incident>) -> Result<Vec<Self>, Problem> {
-        let versions = rows.iter().filter(|row| row.element_id.is_some());
-        let versions = versions.map(|row| row.resource_version_id.as_str()).collect();
-        let named = call.console.live.elements.of(&call.console.db, call.scope, versions).await?;
+        let places =
+            rows.iter().map(|row| (Some(row.resource_version_id.as_str()), row.element_id.as_deref()));
+        let named = Named::of(call, places).await?;
         Ok(rows.into_iter().map(|row| Self::of(row, &named)).collect())
     }
 

@@ -36,7 +36,6 @@ impl Core {
     }
 
     /// Gives the age of the oldest event that is not started, in milliseconds.
-    #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
     fn report(&self, lag: Lag) -> u64 {
         let age = lag
             .oldest_ms
@@ -50,7 +49,6 @@ impl Core {
 
     /// While it cannot be measured it grows with the time: nothing is started without the store, nor without the log, and
     /// an alert on it must come.
-    #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
     fn report_age(&self, age: u64) {
         self.health.oldest_unstarted_ms.store(age, Ordering::Relaxed);
         metrics::gauge!("forebay_oldest_unstarted_event_seconds").set(age as f64 / 1_000.0);

@@ -77,6 +77,7 @@ fn lines(source: &str) -> u32 {
 
 fn named(stack: &str, file: &str) -> (Option<u32>, Option<u32>) {
     let Some(at) = stack.find(file) else { return (None, None) };
+    // what stands before the first number is the colon
     let mut numbers = stack[at + file.len()..].split(|c: char| !c.is_ascii_digit()).skip(1);
     let mut number = || numbers.next().and_then(|digits| digits.parse::<u32>().ok());
     (number(), number())

@@ -64,19 +64,6 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The element's XML name, from the model alone.
-fn tag(element: &Element) -> &str {
-    match &element.kind {
-        Kind::StartEvent(_) => "startEvent",
-        Kind::EndEvent(_) => "endEvent",
-        Kind::ExclusiveGateway { .. } => "exclusiveGateway",
-        Kind::ParallelGateway => "parallelGateway",
-        Kind::ScriptTask(_) => "scriptTask",
-        Kind::SubProcess(_) => "subProcess",
-        Kind::Other(other) => &other.tag,
-    }
-}
-
 fn event_definitions(element: &Element) -> usize {
     match &element.kind {
         Kind::StartEvent(StartEvent::Message(_)) | Kind::EndEvent(bpmn::model::EndEvent::Terminate) => 1,
@@ -100,7 +87,7 @@ fn count(definitions: &Definitions, counts: &mut BTreeMap<String, usize>) {
         let conditions = process.flows.iter().filter(|f| f.condition.is_some());
         add("conditionExpression", conditions.count());
         for element in &process.elements {
-            add(tag(element), 1);
+            add(bpmn::tag(&element.kind), 1);
             events += event_definitions(element);
         }
     }
