@@ -28,7 +28,7 @@ fmt: ## format the code
 
 lint: ## formatting and clippy
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy $(RELEASE) --workspace --all-targets --features forebay/failpoints -- -D warnings
+	FOREBAY_SKIP_WEB=1 $(CARGO) clippy $(RELEASE) --workspace --all-targets --features forebay/failpoints -- -D warnings
 
 lint-deploy: ## Dockerfile, compose file, systemd units and nginx's configuration, by linters that it fetches
 	@bash .ci/deploy
