@@ -6,7 +6,7 @@ use super::super::conditions::Conditions;
 use super::super::report::{head, thousands};
 use super::drain::Drain;
 use super::gate::Gate;
-use super::latency::{Delay, RATE};
+use super::latency::{Delay, RATE, WARM_UP};
 
 /// The title and the conditions.
 pub(super) fn conditions(conditions: &Conditions) -> String {
@@ -30,8 +30,9 @@ pub(super) fn delay(delay: &Delay) -> String {
     let (middle, late, longest) = delay.ms;
     format!(
         "\n## From the request to the stored instance\n\nOne gateway, one runner, one broker, PostgreSQL, {} events/s wanted \
-         ({} answered 200): {} instances. From the millisecond in which a request was accepted, before its append, to \
-         PostgreSQL's commit of the instance: p50 {middle:.1} ms, p99 {late:.1} ms, longest {longest:.0} ms.\n",
+         ({} answered 200): {} instances after {WARM_UP} s that do not count. From the millisecond in which a request \
+         was accepted, before its append, to PostgreSQL's commit of the instance: p50 {middle:.1} ms, p99 {late:.1} \
+         ms, longest {longest:.0} ms.\n",
         thousands(RATE as f64),
         thousands(delay.per_second),
         thousands(delay.instances as f64)
